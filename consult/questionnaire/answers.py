@@ -1,0 +1,75 @@
+"""Answers and their six states.
+
+Lives here: the value that every other room passes on. Must not: how an answer is asked, stored
+or printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class AnswerState(StrEnum):
+    """What became of a question. The six are never merged, in no document."""
+
+    ANSWERED = "answered"
+    NOT_SURE = "not-sure"
+    DECLINED = "declined"
+    UNANSWERED = "unanswered"
+    NOT_ASKED = "not-asked"
+    ILLEGIBLE = "illegible"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One item's answer: its state and, when answered, the value in its item type's JSON shape."""
+
+    state: AnswerState
+    value: Any = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the stored shape."""
+        if self.state is AnswerState.ANSWERED:
+            return {"state": "answered", "value": self.value}
+        return {"state": str(self.state)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Answer:
+        """Read what `to_json` wrote. Raises ValueError on an unknown state."""
+        return cls(_STATES[stored["state"]], stored.get("value"))
+
+
+_STATES = {str(state): state for state in AnswerState}
+
+UNANSWERED = Answer(AnswerState.UNANSWERED)
+NOT_ASKED = Answer(AnswerState.NOT_ASKED)
+NOT_SURE = Answer(AnswerState.NOT_SURE)
+DECLINED = Answer(AnswerState.DECLINED)
+ILLEGIBLE = Answer(AnswerState.ILLEGIBLE)
+
+
+def answered(value: Any) -> Answer:
+    """Return an answer in state "answered" with the value given."""
+    return Answer(AnswerState.ANSWERED, value)
+
+
+class AnswerProblem(ValueError):
+    """What was given cannot be this item's answer.
+
+    `code` names the fault (`unknown-option`, `too-long`, ...), `details` the figures that a
+    message needs, `path` the part of a group or date that is at fault. The words are the web's.
+    """
+
+    def __init__(self, code: str, path: tuple[str | int, ...] = (), **details: Any) -> None:
+        """Name the fault; never put what the patient typed into it."""
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.details = details
+
+    def under(self, *path: str | int) -> AnswerProblem:
+        """Return the same problem, seen from the group that holds it."""
+        return AnswerProblem(self.code, (*path, *self.path), **self.details)

@@ -1,0 +1,100 @@
+"""One small handler per item type, and the table that finds it.
+
+A new item type is one class and one row here; the web's form fields are another table, keyed by
+the same names. Handlers read plain values (from a form or a YAML file), give comparable values to
+conditions and words to documents. They must not know HTML, languages' catalogues or storage.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from consult.questionnaire.answers import (
+    DECLINED,
+    ILLEGIBLE,
+    NOT_SURE,
+    UNANSWERED,
+    Answer,
+    AnswerProblem,
+    AnswerState,
+)
+from consult.questionnaire.definition import Item
+from consult.questionnaire.item_types.base import ItemType
+from consult.questionnaire.item_types.choice import Choice, MultipleChoice, OpenChoice, Rating
+from consult.questionnaire.item_types.dates import Date
+from consult.questionnaire.item_types.face_map import FaceMap
+from consult.questionnaire.item_types.group import RepeatingGroup
+from consult.questionnaire.item_types.number import Integer
+from consult.questionnaire.item_types.ordering import Ordering
+from consult.questionnaire.item_types.text import String, Text
+
+HANDLERS: dict[str, ItemType] = {
+    "choice": Choice(),
+    "multiple-choice": MultipleChoice(),
+    "open-choice": OpenChoice(),
+    "text": Text(),
+    "string": String(),
+    "integer": Integer(),
+    "date": Date(),
+    "rating": Rating(),
+    "side": Choice(),
+    "face-map": FaceMap(),
+    "group": RepeatingGroup(),
+    "ordering": Ordering(),
+}
+
+
+def kind_of(item: Item) -> str:
+    """Return the row of the table for an item: its type, or "multiple-choice" when it repeats."""
+    return "multiple-choice" if item.type == "choice" and item.repeats else item.type
+
+
+def handler_of(item: Item) -> ItemType:
+    """Return the handler for an item."""
+    return HANDLERS[kind_of(item)]
+
+
+def read_answer(item: Item, plain: Any, today: date) -> Answer:
+    """Read a plain value into an answer.
+
+    Nothing (None, "", an empty list or mapping) is unanswered; "not-sure" and "declined" are
+    states where the item offers them. Raises AnswerProblem on what cannot be an answer.
+    """
+    if isinstance(plain, str) and plain in _STATE_WORDS:
+        return _state(item, plain)
+    if isinstance(plain, list) and len(plain) == 1 and plain[0] in ("not-sure", "declined"):
+        return _state(item, plain[0])
+    value = handler_of(item).read(item, plain, today)
+    return UNANSWERED if value is None else Answer(AnswerState.ANSWERED, value)
+
+
+def plain_answer(item: Item, answer: Answer) -> Any:
+    """Return the plain value that `read_answer` would read again (None when unanswered)."""
+    if answer.state is AnswerState.ANSWERED:
+        return handler_of(item).plain(item, answer.value)
+    if answer.state in (AnswerState.UNANSWERED, AnswerState.NOT_ASKED):
+        return None
+    return str(answer.state)
+
+
+def answer_words(item: Item, answer: Answer) -> tuple[str, ...]:
+    """Return an answered item's value in words, a line each; nothing for the other states."""
+    if answer.state is not AnswerState.ANSWERED:
+        return ()
+    return handler_of(item).words(item, answer.value)
+
+
+_STATE_WORDS = {
+    "not-sure": NOT_SURE,
+    "declined": DECLINED,
+    "illegible": ILLEGIBLE,
+    "unanswered": UNANSWERED,
+}
+
+
+def _state(item: Item, word: str) -> Answer:
+    offered = {"not-sure": item.notSure, "declined": item.declined}.get(word, True)
+    if not offered:
+        raise AnswerProblem("unknown-option")
+    return _STATE_WORDS[word]

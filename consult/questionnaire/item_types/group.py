@@ -1,0 +1,80 @@
+"""The repeating group: earlier toxin treatments, medicines. A list of rows of answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from consult.questionnaire.answers import Answer, AnswerProblem, AnswerState
+from consult.questionnaire.definition import Item
+
+MOST_ROWS = 10
+
+
+class RepeatingGroup:
+    """Rows of the group's items; empty rows do not count."""
+
+    def read(self, item: Item, plain: Any, today: date) -> list[dict[str, Any]] | None:
+        """Read a list of `{item id: plain value}`. Raises AnswerProblem with the row in `path`."""
+        from consult.questionnaire.item_types import read_answer
+
+        rows = plain or []
+        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
+            raise AnswerProblem("unknown-option")
+        most = item.maxOccurs or MOST_ROWS
+        if len(rows) > most:
+            raise AnswerProblem("too-many", most=most)
+        read: list[dict[str, Any]] = []
+        for number, row in enumerate(rows):
+            if set(row) - set(item.children):
+                raise AnswerProblem("unknown-option", path=(number,))
+            answers: dict[str, Answer] = {}
+            for child in item.item:
+                try:
+                    answers[child.id] = read_answer(child, row.get(child.id), today)
+                except AnswerProblem as problem:
+                    raise problem.under(number, child.id) from None
+            if any(a.state is not AnswerState.UNANSWERED for a in answers.values()):
+                read.append({name: answer.to_json() for name, answer in answers.items()})
+        return read or None
+
+    def plain(self, item: Item, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the rows as plain values."""
+        from consult.questionnaire.item_types import plain_answer
+
+        return [
+            {c.id: plain_answer(c, Answer.from_json(row[c.id])) for c in item.item if c.id in row}
+            for row in value
+        ]
+
+    def values(self, item: Item, value: list[dict[str, Any]]) -> tuple[Any, ...]:
+        """Return the row numbers, so that `exists` works; items are compared as `group.item`."""
+        return tuple(range(len(value)))
+
+    def words(self, item: Item, value: list[dict[str, Any]]) -> tuple[str, ...]:
+        """Return a line a row: "product: Botox; units: not sure; ..."."""
+        from consult.questionnaire.item_types import answer_words
+
+        lines: list[str] = []
+        for row in value:
+            parts: list[str] = []
+            for child in item.item:
+                answer = Answer.from_json(row.get(child.id, {"state": "unanswered"}))
+                said = ", ".join(answer_words(child, answer)) or _STATES[answer.state]
+                parts.append(f"{child.term}: {said}")
+            lines.append("; ".join(parts))
+        return tuple(lines)
+
+    def misfit(self, item: Item, operator: str, answer: Any) -> str | None:
+        """Refuse comparisons with the group itself."""
+        return None if operator == "exists" else f"compare with {item.id}.ITEM instead"
+
+
+_STATES = {
+    AnswerState.NOT_SURE: "not sure",
+    AnswerState.DECLINED: "prefers not to say",
+    AnswerState.UNANSWERED: "not answered",
+    AnswerState.NOT_ASKED: "not asked",
+    AnswerState.ILLEGIBLE: "illegible",
+    AnswerState.ANSWERED: "",
+}
