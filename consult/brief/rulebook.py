@@ -132,6 +132,71 @@ class ExpectationFact(Strict):
     verification: Verification
 
 
+class PlanRow(Strict):
+    """A labelled row of page 1: the items whose words it joins."""
+
+    label: Text
+    items: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class PlanEvent(Strict):
+    """A point of the timeline: a date item (or `group.item`) and what happened then."""
+
+    date: str
+    what: Text
+
+
+class PlanNeed(Strict):
+    """An access need for the identity strip, when the condition holds.
+
+    `{answer}` in the text is replaced by the words of `item`.
+    """
+
+    when: Condition
+    text: Text
+    item: str | None = None
+
+
+class Contradiction(Strict):
+    """Two answers that do not agree: shown to the specialist, never resolved."""
+
+    id: Id
+    when: Condition
+    text: Text
+
+
+class BriefPlan(Strict):
+    """Which items play which part in the brief. Everything else is in the answers section."""
+
+    side: str
+    onset: str
+    cause: str
+    cause_detail: tuple[str, ...] = ()
+    told_by: str
+    certainty: str
+    movement: str
+    trend: str
+    toxin_ever: str
+    toxin: str
+    toxin_date: str
+    toxin_columns: tuple[str, ...]
+    face_map: str
+    goals: str
+    goal_change: str
+    keep: tuple[str, ...]
+    expectations: tuple[str, ...]
+    trade: tuple[str, ...] = ()
+    impact: tuple[str, ...]
+    eye: tuple[str, ...]
+    rows: tuple[PlanRow, ...]
+    timeline: tuple[PlanEvent, ...]
+    needs: tuple[PlanNeed, ...]
+    contradictions: tuple[Contradiction, ...]
+    not_sure_to_check: tuple[str, ...]
+    seek_help: tuple[Text, ...]
+    bring: tuple[Text, ...]
+
+
 class Rulebook(Strict):
     """All content of a release but its stamp: what is asked and what follows from it."""
 
@@ -142,6 +207,7 @@ class Rulebook(Strict):
     questions: tuple[Question, ...]
     expectations: tuple[ExpectationFact, ...]
     expectations_lead: Text
+    plan: BriefPlan
     sources: tuple[Source, ...]
     consent: Text
     consent_version: Text

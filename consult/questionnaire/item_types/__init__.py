@@ -59,9 +59,12 @@ def read_answer(item: Item, plain: Any, today: date) -> Answer:
     """Read a plain value into an answer.
 
     Nothing (None, "", an empty list or mapping) is unanswered; "not-sure" and "declined" are
-    states where the item offers them. Raises AnswerProblem on what cannot be an answer.
+    states where the item offers them; in free text they are words like any other unless offered.
+    Raises AnswerProblem on what cannot be an answer.
     """
-    if isinstance(plain, str) and plain in _STATE_WORDS:
+    if plain is None or plain in ("", [], {}):
+        return UNANSWERED
+    if isinstance(plain, str) and plain in _STATE_WORDS and _is_state(item, plain):
         return _state(item, plain)
     if isinstance(plain, list) and len(plain) == 1 and plain[0] in ("not-sure", "declined"):
         return _state(item, plain[0])
@@ -93,8 +96,17 @@ _STATE_WORDS = {
 }
 
 
+def _offers(item: Item, word: str) -> bool:
+    return {"not-sure": item.notSure, "declined": item.declined}.get(word, True)
+
+
+def _is_state(item: Item, word: str) -> bool:
+    if item.type in ("text", "string"):
+        return word in ("not-sure", "declined") and _offers(item, word)
+    return True
+
+
 def _state(item: Item, word: str) -> Answer:
-    offered = {"not-sure": item.notSure, "declined": item.declined}.get(word, True)
-    if not offered:
+    if not _offers(item, word):
         raise AnswerProblem("unknown-option")
     return _STATE_WORDS[word]

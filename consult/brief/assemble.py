@@ -1,0 +1,175 @@
+"""`assemble_brief`: one submission becomes the frozen value that all documents lay out."""
+
+from __future__ import annotations
+
+from consult.brief import hopes, pictures, portrait
+from consult.brief.case import Case
+from consult.brief.model import (
+    AnswerLine,
+    AnswerSection,
+    Brief,
+    ConsiderationLine,
+    Line,
+    QuestionLine,
+    Row,
+    SourceLine,
+    Stamp,
+)
+from consult.brief.question_list import MOST_PRINTED, suggestion_for
+from consult.brief.rulebook import Clinic, Release
+from consult.brief.submitted import Submitted
+from consult.brief.to_check import to_check
+from consult.brief.words import CATEGORY_WORDS
+from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.item_types import answer_words
+
+NO_RULE = "No rule matched: this is not a safety check."
+
+
+def assemble_brief(
+    release: Release, submitted: Submitted, clinic: Clinic, review: str = "pending"
+) -> Brief:
+    """Return the Brief of a submission.
+
+    `review` is the release's clinical review state in words. The same arguments give an equal
+    value: "as of" is the time of sending. Raises KeyError when the release lacks an item that its
+    own plan names, which a checked release cannot.
+    """
+    case = Case(release, submitted, clinic)
+    considerations = _considerations(case)
+    questions = _questions(case)
+    return Brief(
+        strip=portrait.strip(case),
+        sentence=portrait.sentence(case),
+        to_check=to_check(case),
+        goals=hopes.goals(case),
+        keep=hopes.keep(case),
+        expectations=hopes.expectations(case),
+        face_map=pictures.face_map(case),
+        impact=pictures.impact(case),
+        timeline=pictures.timeline(case),
+        months_since_onset=portrait.months_since_onset(case),
+        toxin=pictures.toxin(case),
+        rows=_rows(case),
+        questions=questions,
+        sections=_sections(case),
+        considerations=considerations,
+        no_rule_matched=None if considerations else case.line(NO_RULE),
+        seek_help=tuple(clinic.fill(text) for text in case.plan.seek_help),
+        bring=case.plan.bring,
+        sources=_sources(case, considerations, questions),
+        stamp=_stamp(case, review),
+    )
+
+
+def _considerations(case: Case) -> tuple[ConsiderationLine, ...]:
+    return tuple(
+        ConsiderationLine(
+            text=fired.rule.text,
+            category=fired.rule.category.value,
+            category_words=CATEGORY_WORDS[fired.rule.category],
+            basis=fired.rule.basis,
+            provenance=case.provenance(
+                fired.judgement.because, fired.rule.id, fired.rule.evidence, fired.rule.source
+            ),
+        )
+        for fired in case.fired
+    )
+
+
+def _questions(case: Case) -> tuple[QuestionLine, ...]:
+    chosen = case.submitted.questions
+    own = {f"own-{n}": text for n, text in enumerate(chosen.own, 1)}
+    lines = []
+    for name in chosen.order[:MOST_PRINTED]:
+        if name in own:
+            lines.append(
+                QuestionLine(
+                    text=own[name],
+                    why="The patient's own question.",
+                    own=True,
+                    provenance=case.provenance(("questions",)),
+                )
+            )
+        elif name in case.rulebook.question:
+            suggestion = suggestion_for(case.rulebook.question[name], case.journey.scope)
+            question = suggestion.question
+            lines.append(
+                QuestionLine(
+                    text=question.text,
+                    why=suggestion.why,
+                    provenance=case.provenance(
+                        suggestion.answers, question.id, question.evidence, question.source
+                    ),
+                )
+            )
+    return tuple(lines)
+
+
+def _rows(case: Case) -> tuple[Row, ...]:
+    rows = []
+    for planned in case.plan.rows:
+        asked = [i for i in planned.items if case.answer(i).state is not AnswerState.NOT_ASKED]
+        lines = tuple(
+            case.line(
+                case.said(i) if len(planned.items) == 1 else f"{case.item(i).term}: {case.said(i)}",
+                i,
+            )
+            for i in asked
+        )
+        rows.append(Row(label=planned.label, lines=lines or (case.line("not asked"),)))
+    return tuple(rows)
+
+
+def _sections(case: Case) -> tuple[AnswerSection, ...]:
+    questionnaire = case.rulebook.questionnaire
+    titled = [(s.title, tuple(i for p in s.pages for i in p.items)) for s in questionnaire.sections]
+    titled.append((questionnaire.recheck.title, questionnaire.recheck.items))
+    return tuple(
+        AnswerSection(
+            title=title,
+            lines=tuple(
+                AnswerLine(
+                    item=item.id,
+                    question=item.text,
+                    term=item.term,
+                    state=case.answer(item.id).state,
+                    words=answer_words(item, case.answer(item.id)),
+                )
+                for item in items
+            ),
+        )
+        for title, items in titled
+    )
+
+
+def _sources(
+    case: Case, considerations: tuple[ConsiderationLine, ...], questions: tuple[QuestionLine, ...]
+) -> tuple[SourceLine, ...]:
+    lines: list[Line] = [*considerations, *questions]
+    cited = {source for line in lines for source in line.provenance.sources}
+    for entry in case.submitted.acknowledgements:
+        if notice := case.rulebook.notice.get(entry.notice):
+            cited.update(notice.source)
+    return tuple(
+        SourceLine(
+            id=s.id, title=s.title, year=s.year, identifier=s.identifier, checked=s.checked
+        )
+        for s in case.rulebook.sources
+        if s.id in cited
+    )
+
+
+def _stamp(case: Case, review: str) -> Stamp:
+    return Stamp(
+        clinic=case.clinic.name,
+        clinic_phone=case.clinic.phone,
+        release=case.release.label,
+        release_hash=case.release.hash,
+        review=review,
+        sent_at=case.submitted.sent_at.astimezone(case.zone),
+        timezone=case.clinic.timezone,
+        paper=case.clinic.paper,
+        language=case.submitted.language,
+        endorsement=case.clinic.fill(case.clinic.endorsement),
+    )

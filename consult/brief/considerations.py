@@ -1,0 +1,64 @@
+"""Considerations: neutral points for the specialist, and what could not be judged.
+
+An unknown rule does not fire. Where it is about safety (label contraindication, label warning,
+urgent) it is reported as not judged, with the answers that were asked for and not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from consult.brief.rulebook import Category, Consideration, Rulebook, UrgentNotice
+from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.conditions import Judgement, judge
+from consult.questionnaire.journey import Journey
+
+_PLACE = {category: place for place, category in enumerate(Category)}
+_SAFETY = (Category.CONTRAINDICATION, Category.LABEL_WARNING)
+_NOT_GIVEN = (AnswerState.UNANSWERED, AnswerState.DECLINED, AnswerState.ILLEGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A consideration that holds for this patient, and the answers it rests on."""
+
+    rule: Consideration
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A safety answer that was asked for and not given, and the rules that lacked it."""
+
+    item: str
+    state: AnswerState
+    rules: tuple[Consideration | UrgentNotice, ...]
+
+
+def fired_considerations(rulebook: Rulebook, journey: Journey) -> tuple[Fired, ...]:
+    """Return the considerations that hold, in print order of their categories."""
+    judged = ((rule, judge(rule.when, journey.scope)) for rule in rulebook.considerations)
+    fired = [Fired(rule, judgement) for rule, judgement in judged if judgement.truth]
+    return tuple(sorted(fired, key=lambda f: _PLACE[f.rule.category]))
+
+
+def not_judged(rulebook: Rulebook, journey: Journey) -> tuple[NotJudged, ...]:
+    """Return the safety answers that were asked for and not given, in the questionnaire's order."""
+    lacking: dict[str, list[Consideration | UrgentNotice]] = {}
+    for rule in _safety_rules(rulebook):
+        judgement = judge(rule.when, journey.scope)
+        if judgement.truth is None:
+            for name in judgement.missing:
+                lacking.setdefault(name.partition(".")[0], []).append(rule)
+    found = []
+    for item in rulebook.questionnaire.items:
+        state = journey.answer(item).state
+        if item in lacking and state in _NOT_GIVEN:
+            found.append(NotJudged(item, state, tuple(dict.fromkeys(lacking[item]))))
+    return tuple(found)
+
+
+def _safety_rules(rulebook: Rulebook) -> Iterable[Consideration | UrgentNotice]:
+    yield from rulebook.urgent
+    yield from (rule for rule in rulebook.considerations if rule.category in _SAFETY)

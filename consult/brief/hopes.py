@@ -1,0 +1,79 @@
+"""What the patient hopes for and expects, reported in the patient's order and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consult.brief.case import Case
+from consult.brief.model import Goal, Line
+from consult.brief.words import STATE_WORDS
+from consult.questionnaire.answers import AnswerState
+
+_VERBS = {"agree": "Agrees", "disagree": "Disagrees"}
+_ORDER = ("Agrees", "Unsure", "Disagrees")
+
+
+def goals(case: Case) -> tuple[Goal, ...]:
+    """Return the hopes, first to third; empty when none was given."""
+    item = case.item(case.plan.goals)
+    answer = case.answer(item.id)
+    if answer.state is not AnswerState.ANSWERED:
+        return ()
+    found = []
+    for place, goal in enumerate(answer.value, 1):
+        option = item.options.get(goal.get("code", ""))
+        found.append(
+            Goal(
+                place=place,
+                text=(option.term or option.text) if option else "",
+                words=goal.get("words"),
+                provenance=case.provenance((item.id,)),
+            )
+        )
+    return tuple(found)
+
+
+def keep(case: Case) -> tuple[Line, ...]:
+    """Return what must not be lost, and the trade-offs asked about."""
+    wanted = [*case.plan.keep, *case.plan.trade, case.plan.goal_change]
+    return tuple(
+        case.line(f"{case.item(i).term}: {case.said(i)}", i)
+        for i in wanted
+        if case.answer(i).state is not AnswerState.NOT_ASKED
+    )
+
+
+def expectations(case: Case) -> tuple[Line, ...]:
+    """Return the statements by answer, agreed ones first, then the count of those left."""
+    lines = sorted(_statements(case), key=lambda pair: _ORDER.index(pair[0]))
+    left = [i for i in case.plan.expectations if _verb(case, i) is None]
+    found = [line for _, line in lines]
+    if left:
+        states = {STATE_WORDS[case.answer(i).state] for i in left}
+        terms = ", ".join(case.item(i).term for i in left)
+        found.append(case.line(f"{' / '.join(sorted(states)).capitalize()}: {terms}", *left))
+    return tuple(found)
+
+
+def _statements(case: Case) -> Iterator[tuple[str, Line]]:
+    fired = {i: f.rule for f in case.fired for i in f.judgement.because}
+    for item_id in case.plan.expectations:
+        verb = _verb(case, item_id)
+        if verb:
+            rule = fired.get(item_id) if verb == "Agrees" else None
+            yield verb, Line(
+                text=f"{verb}: “{case.item(item_id).text}”",
+                provenance=case.provenance(
+                    (item_id,),
+                    rule=rule.id if rule else None,
+                    evidence=rule.evidence if rule else None,
+                    sources=rule.source if rule else (),
+                ),
+            )
+
+
+def _verb(case: Case, item_id: str) -> str | None:
+    answer = case.answer(item_id)
+    if answer.state is AnswerState.NOT_SURE:
+        return "Unsure"
+    return _VERBS.get(answer.value) if answer.state is AnswerState.ANSWERED else None

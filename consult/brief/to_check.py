@@ -1,0 +1,166 @@
+"""The "To check" block: eye first, then notices, label points, unsure and missing, contradictions.
+
+Each line says what was reported and which row it rests on; none says what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from consult.brief.case import Case
+from consult.brief.considerations import Fired, not_judged
+from consult.brief.model import CheckLine, Provenance
+from consult.brief.rulebook import Category
+from consult.brief.words import STATE_WORDS, moment_words, sentence_case
+from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.conditions import judge
+
+Kind = Literal[
+    "eye", "notice", "contraindication", "warning", "not-sure",
+    "not-judged", "contradiction", "timing", "cause", "none", "unanswered",
+]  # fmt: skip
+_KINDS: dict[Category, tuple[Kind, str]] = {
+    Category.CONTRAINDICATION: ("contraindication", "On the label"),
+    Category.LABEL_WARNING: ("warning", "Label warning"),
+    Category.TIMING: ("timing", "Timing"),
+    Category.MISSING: ("cause", "Not settled"),
+}
+_SAID = {"seen-by-doctor": "patient said that a doctor had already seen to it", "read": "read"}
+
+
+def to_check(case: Case) -> tuple[CheckLine, ...]:
+    """Return the lines of "To check" in their order; never empty."""
+    return (
+        *_notices(case, grave=True),
+        *_eye(case),
+        *_notices(case, grave=False),
+        *_considerations(case, Category.CONTRAINDICATION),
+        *_not_sure(case),
+        *_contradictions(case),
+        *_considerations(case, Category.MISSING),
+        *_considerations(case, Category.LABEL_WARNING),
+        *_considerations(case, Category.TIMING),
+        *_not_judged(case),
+        *_no_rule(case),
+        *_unanswered(case),
+    )
+
+
+def _eye(case: Case) -> Iterator[CheckLine]:
+    plan = case.plan
+    told = [f"{case.item(i).term}: {case.said(i)}" for i in plan.eye if case.is_given(i)]
+    unsure = [case.item(i).term for i in plan.eye if case.answer(i).state is AnswerState.NOT_SURE]
+    if unsure:
+        told.append(f"not sure: {', '.join(unsure)}")
+    first = case.answer(plan.eye[0])
+    if first.state in (AnswerState.UNANSWERED, AnswerState.DECLINED):
+        told.insert(0, f"{case.item(plan.eye[0]).term}: {STATE_WORDS[first.state]}")
+    fired = [f for f in case.fired if f.rule.eye]
+    yield CheckLine(
+        kind="eye",
+        label="Eye",
+        text=sentence_case("; ".join(told)) + "." + _rows(fired),
+        provenance=case.provenance(
+            plan.eye,
+            rule=", ".join(f.rule.id for f in fired) or None,
+            evidence=", ".join(f.rule.evidence for f in fired) or None,
+            sources=dict.fromkeys(s for f in fired for s in f.rule.source),
+        ),
+    )
+
+
+def _notices(case: Case, *, grave: bool) -> Iterator[CheckLine]:
+    for entry in case.submitted.acknowledgements:
+        notice = case.rulebook.notice.get(entry.notice)
+        if notice is None or (notice.level.value in ("emergency", "crisis", "today")) is not grave:
+            continue
+        because = judge(notice.when, case.journey.scope).because
+        at = moment_words(entry.at.astimezone(case.zone))
+        yield CheckLine(
+            kind="notice",
+            label="Notice shown",
+            text=f"{notice.term}; {at}; {_SAID[entry.said]}.",
+            provenance=case.provenance(because, notice.id, notice.evidence, notice.source),
+        )
+
+
+def _considerations(case: Case, category: Category) -> Iterator[CheckLine]:
+    kind, label = _KINDS[category]
+    for fired in case.fired:
+        if fired.rule.category is category and not fired.rule.eye:
+            yield CheckLine(
+                kind=kind,
+                label=label,
+                text=sentence_case(f"{fired.rule.reported}."),
+                provenance=_of(case, fired),
+            )
+
+
+def _not_sure(case: Case) -> Iterator[CheckLine]:
+    unsure = [
+        i for i in case.plan.not_sure_to_check if case.answer(i).state is AnswerState.NOT_SURE
+    ]
+    if unsure:
+        terms = " · ".join(case.item(i).term for i in unsure)
+        yield CheckLine(
+            kind="not-sure", label="Not sure", text=terms, provenance=case.provenance(unsure)
+        )
+
+
+def _not_judged(case: Case) -> Iterator[CheckLine]:
+    for lack in not_judged(case.rulebook, case.journey):
+        rows = " ".join(dict.fromkeys(rule.evidence for rule in lack.rules))
+        yield CheckLine(
+            kind="not-judged",
+            label="Could not be judged",
+            text=f"{case.item(lack.item).term}: {STATE_WORDS[lack.state]} ({rows})",
+            provenance=case.provenance(
+                (lack.item,),
+                rule=", ".join(rule.id for rule in lack.rules),
+                evidence=rows,
+                sources=dict.fromkeys(s for rule in lack.rules for s in rule.source),
+            ),
+        )
+
+
+def _contradictions(case: Case) -> Iterator[CheckLine]:
+    for contradiction in case.plan.contradictions:
+        judgement = judge(contradiction.when, case.journey.scope)
+        if judgement.truth:
+            yield CheckLine(
+                kind="contradiction",
+                label="Answers differ",
+                text=contradiction.text,
+                provenance=case.provenance(judgement.because, contradiction.id),
+            )
+
+
+def _no_rule(case: Case) -> Iterator[CheckLine]:
+    if not case.fired and not case.submitted.acknowledgements:
+        yield CheckLine(
+            kind="none",
+            label="No rule matched",
+            text="No rule matched: this is not a safety check.",
+            provenance=case.provenance(),
+        )
+
+
+def _unanswered(case: Case) -> Iterator[CheckLine]:
+    left = [i for i, a in case.journey.answers.items() if a.state is AnswerState.UNANSWERED]
+    if left:
+        yield CheckLine(
+            kind="unanswered",
+            label="Not answered",
+            text=f"{len(left)} of {len(case.journey.answers)} questions asked were not answered.",
+            provenance=case.provenance(left),
+        )
+
+
+def _rows(fired: list[Fired]) -> str:
+    return "".join(f" {f.rule.evidence}" for f in fired)
+
+
+def _of(case: Case, fired: Fired) -> Provenance:
+    rule = fired.rule
+    return case.provenance(fired.judgement.because, rule.id, rule.evidence, rule.source)

@@ -1,0 +1,149 @@
+"""Content files -> a checked Rulebook. A clinic's folder lies over ours, file by file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from consult.brief.rulebook import Clinic, Rulebook
+from consult.releases.finding import Finding
+from consult.releases.yaml_file import Trail, YamlFile, read_yaml
+
+OURS = Path(__file__).resolve().parent.parent / "content"
+
+# Which key of which file becomes which part of the rulebook.
+_PARTS: dict[Trail, tuple[str, str]] = {
+    ("facts", "facts"): ("facts.yaml", "facts"),
+    ("facts", "derived"): ("facts.yaml", "derived"),
+    ("questionnaire", "sections"): ("questionnaire.yaml", "sections"),
+    ("questionnaire", "recheck"): ("questionnaire.yaml", "recheck"),
+    ("urgent",): ("urgent.yaml", "urgent"),
+    ("considerations",): ("considerations.yaml", "considerations"),
+    ("questions",): ("question_bank.yaml", "questions"),
+    ("expectations",): ("expectations.yaml", "facts"),
+    ("expectations_lead",): ("expectations.yaml", "lead"),
+    ("plan",): ("brief.yaml", "plan"),
+    ("sources",): ("sources.yaml", "sources"),
+    ("consent",): ("release.yaml", "consent"),
+    ("consent_version",): ("release.yaml", "consent_version"),
+}
+VERSION = ("release.yaml", "version")
+_KNOWN_KEYS = {file: {key for f, key in [*_PARTS.values(), VERSION] if f == file}
+               for file, _ in _PARTS.values()}  # fmt: skip
+
+
+@dataclass
+class Draft:
+    """All content files as read, with their faults; `rulebook` once they fit the models."""
+
+    files: dict[str, YamlFile]
+    rulebook: Rulebook | None = None
+    version: str = ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All faults found so far."""
+        return [finding for file in self.files.values() for finding in file.findings]
+
+    def find(self, part: Trail, fault: str, mend: str) -> None:
+        """Note a fault at a part of the rulebook, in the file and line it came from."""
+        file, trail = self.place(part)
+        file.find(trail, fault, mend)
+
+    def place(self, part: Trail) -> tuple[YamlFile, Trail]:
+        """Return the file and the trail inside it for a part of the rulebook."""
+        for length in (2, 1):
+            if part[:length] in _PARTS:
+                name, key = _PARTS[part[:length]]
+                return self.files[name], (key, *part[length:])
+        return next(iter(self.files.values())), ()
+
+
+def file_in(name: str, overlay: Path | None) -> Path:
+    """Return the clinic's file when its folder has one of that name, else ours."""
+    if overlay is not None and (overlay / name).is_file():
+        return overlay / name
+    return OURS / name
+
+
+def read_draft(overlay: Path | None = None) -> Draft:
+    """Read all content files and fit them to the models; faults are kept, not raised."""
+    names = dict.fromkeys(name for name, _ in _PARTS.values())
+    draft = Draft({name: read_yaml(file_in(name, overlay)) for name in names})
+    _unknown_keys(draft)
+    if not draft.findings:
+        version = _get(draft, *VERSION)
+        draft.version = str(version or "")
+        if not version:
+            draft.files["release.yaml"].find((), "no version", 'Add version: "YYYY.MM".')
+        _fit(draft)
+    return draft
+
+
+def _unknown_keys(draft: Draft) -> None:
+    for name, file in draft.files.items():
+        if file.findings:
+            continue
+        if not isinstance(file.value, dict):
+            file.find((), "the file is empty or a list", f"Begin with {sorted(_KNOWN_KEYS[name])}.")
+            continue
+        for key in file.value:
+            if key not in _KNOWN_KEYS[name]:
+                known = ", ".join(sorted(_KNOWN_KEYS[name]))
+                file.find((key,), f"unknown key {key!r}", f"Known here: {known}.")
+
+
+def _get(draft: Draft, name: str, key: str) -> Any:
+    return draft.files[name].value.get(key)
+
+
+def _fit(draft: Draft) -> None:
+    raw: dict[str, Any] = {"facts": {}, "questionnaire": {}}
+    for part, (name, key) in _PARTS.items():
+        value = _get(draft, name, key)
+        if value is None:
+            draft.files[name].find((), f"{key} is missing", f"Add {key}: to the file.")
+        elif len(part) == 2:
+            raw[str(part[0])][part[1]] = value
+        else:
+            raw[str(part[0])] = value
+    if draft.findings:
+        return
+    try:
+        draft.rulebook = Rulebook.model_validate(raw)
+    except ValidationError as error:
+        for fault in error.errors():
+            _note(draft, fault["loc"], fault["msg"], fault["type"])
+
+
+def _note(draft: Draft, location: Trail, message: str, kind: str) -> None:
+    file, trail = draft.place(location)
+    exact: Trail = ()
+    for step in trail:
+        # Pydantic names union branches on the way; only steps that stand in the file count.
+        if (*exact, step) in file.lines:
+            exact = (*exact, step)
+    last = str(location[-1]) if location else ""
+    mends = {
+        "extra_forbidden": f"Remove or correct the key {last!r}.",
+        "missing": f"Add {last}: here.",
+        "string_pattern_mismatch": "Use small letters, digits and single hyphens.",
+    }
+    file.find(exact, f"{last}: {message}", mends.get(kind, "Correct the value."))
+
+
+def read_clinic(overlay: Path | None = None) -> tuple[Clinic | None, list[Finding]]:
+    """Read `clinic.yaml`; the faults when it does not fit."""
+    file = read_yaml(file_in("clinic.yaml", overlay))
+    if file.findings:
+        return None, file.findings
+    try:
+        return Clinic.model_validate(file.value), []
+    except ValidationError as error:
+        for fault in error.errors():
+            trail = tuple(step for step in fault["loc"])
+            file.find(trail, f"{trail[-1] if trail else ''}: {fault['msg']}", "Correct the value.")
+        return None, file.findings

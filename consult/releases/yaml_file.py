@@ -1,0 +1,98 @@
+"""Reads one YAML 1.2 file into plain values, remembering the line of every part.
+
+YAML 1.2, so that the options yes and no stay words; duplicate keys are faults, because a second
+`when` would silently replace a safety rule's first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from consult.releases.finding import Finding
+
+Trail = tuple[str | int, ...]
+
+
+@dataclass
+class YamlFile:
+    """A file's plain value, the line of each part by its trail of keys, and its faults."""
+
+    name: str
+    value: Any = None
+    lines: dict[Trail, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def line(self, trail: Trail) -> int:
+        """Return the line of a part, or of the nearest part around it."""
+        while trail and trail not in self.lines:
+            trail = trail[:-1]
+        return self.lines.get(trail, 1)
+
+    def find(self, trail: Trail, fault: str, mend: str) -> None:
+        """Note a fault at a part."""
+        self.findings.append(Finding(self.name, self.line(trail), fault, mend))
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Read a file. Faults of the YAML itself become findings, never exceptions."""
+    read = YamlFile(path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        read.find((), "the file is missing", f"Add {path.name} to the content folder.")
+        return read
+    except UnicodeDecodeError:
+        read.find((), "the file is not UTF-8", "Save it with the encoding UTF-8.")
+        return read
+    try:
+        node = YAML(pure=True).compose(StringIO(text))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        fault = f"not valid YAML: {error.problem}"
+        read.findings.append(Finding(path.name, line, fault, "Mend the indentation or quotes here."))
+        return read
+    read.value = _plain(node, (), read)
+    return read
+
+
+def _plain(node: Node | None, trail: Trail, into: YamlFile) -> Any:
+    if node is None:
+        return None
+    into.lines[trail] = node.start_mark.line + 1
+    if isinstance(node, ScalarNode):
+        return _scalar(node)
+    if isinstance(node, SequenceNode):
+        return [_plain(child, (*trail, n), into) for n, child in enumerate(node.value)]
+    assert isinstance(node, MappingNode)
+    found: dict[str, Any] = {}
+    for key_node, child in node.value:
+        key = str(key_node.value)
+        into.lines[(*trail, key)] = key_node.start_mark.line + 1
+        if key in found:
+            fault = f"the key {key!r} stands twice"
+            line = key_node.start_mark.line + 1
+            into.findings.append(
+                Finding(into.name, line, fault, "Keep one of the two; the first is not read.")
+            )
+        value = _plain(child, (*trail, key), into)
+        into.lines[(*trail, key)] = key_node.start_mark.line + 1
+        found[key] = value
+    return found
+
+
+def _scalar(node: ScalarNode) -> Any:
+    kind = str(node.tag).rpartition(":")[2]
+    if kind == "int":
+        return int(node.value)
+    if kind == "bool":
+        return node.value.lower() == "true"
+    if kind == "null":
+        return None
+    return node.value
