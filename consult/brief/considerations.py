@@ -44,7 +44,7 @@ def fired_considerations(rulebook: Rulebook, journey: Journey) -> tuple[Fired, .
 
 
 def not_judged(rulebook: Rulebook, journey: Journey) -> tuple[NotJudged, ...]:
-    """Return the safety answers that were asked for and not given, in the questionnaire's order."""
+    """Return the safety answers that were asked for and not given, contraindications' first."""
     lacking: dict[str, list[Consideration | UrgentNotice]] = {}
     for rule in _safety_rules(rulebook):
         judgement = judge(rule.when, journey.scope)
@@ -56,7 +56,12 @@ def not_judged(rulebook: Rulebook, journey: Journey) -> tuple[NotJudged, ...]:
         state = journey.answer(item).state
         if item in lacking and state in _NOT_GIVEN:
             found.append(NotJudged(item, state, tuple(dict.fromkeys(lacking[item]))))
-    return tuple(found)
+    return tuple(sorted(found, key=_weight))
+
+
+def _weight(lack: NotJudged) -> int:
+    categories = {rule.category for rule in lack.rules if isinstance(rule, Consideration)}
+    return min((_SAFETY.index(category) for category in categories), default=len(_SAFETY))
 
 
 def _safety_rules(rulebook: Rulebook) -> Iterable[Consideration | UrgentNotice]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from consult.brief.case import Case
 from consult.brief.model import Bar, Event, FaceMap, Mark, ToxinTreatment
 from consult.brief.words import STATE_WORDS, day_words, said
@@ -109,9 +111,7 @@ def toxin(case: Case) -> tuple[ToxinTreatment, ...]:
     )
 
 
-def _newest(stored: dict[str, object] | None) -> str:
+def _newest(stored: dict[str, Any] | None) -> str:
     if not stored or stored["state"] != "answered":
         return ""
-    value = stored["value"]
-    assert isinstance(value, dict)
-    return PartialDate.from_json(value).latest.isoformat()
+    return PartialDate.from_json(stored["value"]).latest.isoformat()

@@ -90,9 +90,8 @@ def sentence(case: Case) -> Line:
     plan = case.plan
     parts = (
         f"{age(case)}-year-old",
-        _face(case),
+        f"{_face(case)}: {_course(case)}",
         _cause(case),
-        f"Movement back so far: {case.said(plan.movement)}; course: {case.said(plan.trend)}",
         _toxin(case),
     )
     used = (plan.side, plan.onset, plan.cause, *plan.cause_detail, plan.told_by, plan.certainty,
@@ -101,20 +100,27 @@ def sentence(case: Case) -> Line:
     return Line(text=". ".join(parts) + ".", provenance=case.provenance(("birth-date", *asked)))
 
 
-def side_words(case: Case) -> str:
-    """Return the side in capitals, or its state: "LEFT", "side not sure"."""
+def _side(case: Case) -> str:
     if not case.is_given(case.plan.side):
-        return f"Side {STATE_WORDS[case.answer(case.plan.side).state]}"
+        return f"Side of the face {STATE_WORDS[case.answer(case.plan.side).state]}"
     side = case.answer(case.plan.side).value
-    return "BOTH SIDES" if side == "both" else str(side).upper()
+    return "BOTH SIDES of the face" if side == "both" else f"{str(side).upper()} side of the face"
+
+
+def _course(case: Case) -> str:
+    named = ((case.plan.movement, "movement back so far"), (case.plan.trend, "course"))
+    return "; ".join(
+        case.said(item) if case.is_given(item) else f"{name} {case.said(item)}"
+        for item, name in named
+    )
 
 
 def _face(case: Case) -> str:
     if case.is_given(case.plan.cause) and FROM_BIRTH in case.journey.scope.values(case.plan.cause):
-        return f"{side_words(case)} of the face, from birth"
+        return f"{_side(case)}, from birth"
     since = months_since_onset(case)
     onset = f"for {since}" if since else f"time of onset {case.said(case.plan.onset)}"
-    return f"{side_words(case)} of the face, {onset}"
+    return f"{_side(case)}, {onset}"
 
 
 def _cause(case: Case) -> str:

@@ -80,7 +80,7 @@ def default_choice(suggestions: Sequence[Suggestion], own_count: int = 0) -> tup
     room = max(0, MOST_PRINTED - own_count)
     kept = _kept_places(suggestions)[:room]
     chosen = set(kept)
-    topics = {s.question.topic for s in suggestions if s.question.id in chosen}
+    topics: set[str] = {s.question.topic for s in suggestions if s.question.id in chosen}
     for wanted in (_is_triggered, _is_new_topic, _is_anything):
         for suggestion in suggestions:
             if len(chosen) >= room:

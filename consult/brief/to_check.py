@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from consult.brief.case import Case
-from consult.brief.considerations import Fired, not_judged
+from consult.brief.considerations import Fired, NotJudged, not_judged
 from consult.brief.model import CheckLine, Provenance
 from consult.brief.rulebook import Category
 from consult.brief.words import STATE_WORDS, moment_words, sentence_case
@@ -109,19 +109,26 @@ def _not_sure(case: Case) -> Iterator[CheckLine]:
 
 
 def _not_judged(case: Case) -> Iterator[CheckLine]:
-    for lack in not_judged(case.rulebook, case.journey):
-        rows = " ".join(dict.fromkeys(rule.evidence for rule in lack.rules))
+    lacking = not_judged(case.rulebook, case.journey)
+    for state in dict.fromkeys(lack.state for lack in lacking):
+        lacks = [lack for lack in lacking if lack.state is state]
+        rules = list(dict.fromkeys(rule for lack in lacks for rule in lack.rules))
+        terms = " · ".join(f"{case.item(lack.item).term} ({_evidence(lack)})" for lack in lacks)
         yield CheckLine(
             kind="not-judged",
             label="Could not be judged",
-            text=f"{case.item(lack.item).term}: {STATE_WORDS[lack.state]} ({rows})",
+            text=f"{STATE_WORDS[state]}: {terms}",
             provenance=case.provenance(
-                (lack.item,),
-                rule=", ".join(rule.id for rule in lack.rules),
-                evidence=rows,
-                sources=dict.fromkeys(s for rule in lack.rules for s in rule.source),
+                (lack.item for lack in lacks),
+                rule=", ".join(rule.id for rule in rules),
+                evidence=", ".join(dict.fromkeys(rule.evidence for rule in rules)),
+                sources=dict.fromkeys(s for rule in rules for s in rule.source),
             ),
         )
+
+
+def _evidence(lack: NotJudged) -> str:
+    return " ".join(dict.fromkeys(rule.evidence for rule in lack.rules))
 
 
 def _contradictions(case: Case) -> Iterator[CheckLine]:
@@ -152,7 +159,7 @@ def _unanswered(case: Case) -> Iterator[CheckLine]:
         yield CheckLine(
             kind="unanswered",
             label="Not answered",
-            text=f"{len(left)} of {len(case.journey.answers)} questions asked were not answered.",
+            text=f"{len(left)} of {len(case.journey.answers)} questions asked.",
             provenance=case.provenance(left),
         )
 

@@ -52,11 +52,11 @@ def read_yaml(path: Path) -> YamlFile:
         read.find((), "the file is not UTF-8", "Save it with the encoding UTF-8.")
         return read
     try:
-        node = YAML(pure=True).compose(StringIO(text))
+        node = YAML(typ="safe", pure=True).compose(StringIO(text))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = f"not valid YAML: {error.problem}"
-        read.findings.append(Finding(path.name, line, fault, "Mend the indentation or quotes here."))
+        read.findings.append(Finding(path.name, line, fault, "Mend the indent or quotes here."))
         return read
     read.value = _plain(node, (), read)
     return read
@@ -70,7 +70,10 @@ def _plain(node: Node | None, trail: Trail, into: YamlFile) -> Any:
         return _scalar(node)
     if isinstance(node, SequenceNode):
         return [_plain(child, (*trail, n), into) for n, child in enumerate(node.value)]
-    assert isinstance(node, MappingNode)
+    return _mapping(node, trail, into) if isinstance(node, MappingNode) else None
+
+
+def _mapping(node: MappingNode, trail: Trail, into: YamlFile) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, child in node.value:
         key = str(key_node.value)

@@ -1,0 +1,57 @@
+"""The personas of tests/personas as submissions of the shipped release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from consult.brief.assemble import assemble_brief
+from consult.brief.case import Case
+from consult.brief.model import Brief
+from consult.brief.rulebook import Clinic, Release
+from consult.brief.submitted import Submitted
+from consult.releases import load_clinic, load_release
+from consult.releases.answers_file import read_answers_file
+from consult.releases.yaml_file import read_yaml
+
+PERSONAS = Path(__file__).resolve().parent.parent / "personas"
+NAMES = tuple(sorted(path.stem for path in PERSONAS.glob("*.yaml")))
+TODAY = date(2026, 11, 22)
+
+
+@cache
+def shipped() -> tuple[Release, Clinic]:
+    """Return the shipped release and the demonstration clinic."""
+    return load_release(), load_clinic()
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One persona's submission, brief and promises."""
+
+    name: str
+    submitted: Submitted
+    brief: Brief
+    must_hold: dict[str, Any]
+
+    @property
+    def case(self) -> Case:
+        """The submission laid against the shipped release."""
+        return Case(shipped()[0], self.submitted, shipped()[1])
+
+    def evidence(self) -> set[str]:
+        """Return the rows of all considerations in the brief."""
+        return {str(line.provenance.evidence) for line in self.brief.considerations}
+
+
+@cache
+def persona(name: str) -> Persona:
+    """Return a persona by name."""
+    release, clinic = shipped()
+    path = PERSONAS / f"{name}.yaml"
+    submitted = read_answers_file(path, release, clinic, TODAY)
+    brief = assemble_brief(release, submitted, clinic)
+    return Persona(name, submitted, brief, read_yaml(path).value.get("must_hold") or {})
