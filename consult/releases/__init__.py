@@ -1,7 +1,7 @@
 """Floor 3: content files become a checked, frozen release, known by its hash.
 
 No database, no Flask. Others call `load_release`, `load_clinic`, `check_content`,
-`review_state`, `release_to_json`, `release_from_json`, and `read_answers_file` (`answers_file`).
+`review_state`, `release_to_json` and `release_from_json`.
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from consult.answers_file import read_answers_file
 from consult.brief.assemble import assemble_brief
 from consult.brief.case import Case
 from consult.brief.model import Brief
 from consult.brief.rulebook import Clinic, Release
 from consult.brief.submitted import Submitted
 from consult.releases import load_clinic, load_release
-from consult.releases.answers_file import read_answers_file
 from consult.releases.yaml_file import read_yaml
 
 PERSONAS = Path(__file__).resolve().parent.parent / "personas"
@@ -52,6 +52,6 @@ def persona(name: str) -> Persona:
     """Return a persona by name."""
     release, clinic = shipped()
     path = PERSONAS / f"{name}.yaml"
-    submitted = read_answers_file(path, release, clinic, TODAY)
+    submitted = read_answers_file(path, release, clinic, TODAY).submitted
     brief = assemble_brief(release, submitted, clinic)
     return Persona(name, submitted, brief, read_yaml(path).value.get("must_hold") or {})
