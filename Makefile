@@ -1,0 +1,65 @@
+# What you can do here: `make` lists it. Each target installs what is missing and repeats cheaply.
+# The virtual environment is .venv; a stamp in it remembers which lock file was installed.
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+lock_of = $(firstword $(shell sha256sum $(1)))
+RUNTIME := $(VENV)/installed-$(call lock_of,requirements.txt)
+DEVELOPMENT := $(VENV)/installed-$(call lock_of,requirements-dev.txt)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench lock clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## Start the service with a demonstration clinic at http://127.0.0.1:8000 (PORT=... changes it)
+	@.ci/install-system-packages run
+	@PORT=$(PORT) .ci/serve
+
+test: $(DEVELOPMENT) ## Run everything that must hold: lint, types, contracts, content, all tests
+	@.ci/install-system-packages test
+	@$(MAKE) --no-print-directory lint
+	@echo "== tests"
+	@$(BIN)/python -m pytest -q
+
+lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and content, without the tests
+	@echo "== style (ruff)"
+	@$(BIN)/ruff check --quiet
+	@echo "== types (mypy)"
+	@$(BIN)/mypy
+	@echo "== import contracts (lint-imports)"
+	@$(BIN)/lint-imports --no-logo
+	@echo "== templates (djlint)"
+	@$(BIN)/djlint templates --lint --quiet
+	@echo "== content"
+	@$(BIN)/flask --app wsgi content check
+
+bench: $(DEVELOPMENT) ## Measure page turns, memory, first load and documents against plain references
+	@.ci/install-system-packages run
+	@$(BIN)/python -m tests.bench
+
+lock: $(DEVELOPMENT) ## Compile the requirements files again, with the newest versions allowed
+	@echo "== locking requirements"
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header -o requirements.txt requirements.in
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header -c requirements.txt \
+		-o requirements-dev.txt requirements-dev.in
+
+clean: ## Remove what can be made again; the data under instance/ stays
+	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@.ci/make-environment $(VENV)
+
+$(RUNTIME): | $(BIN)/python
+	@echo "== installing the locked runtime packages into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): | $(BIN)/python
+	@echo "== installing the locked packages for development and tests into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(RUNTIME)

@@ -1,0 +1,197 @@
+"""The flask commands: `flask --app wsgi content check`, `documents render`, `demo`, ...
+
+Checking content and making documents need no database and no settings; every other command opens
+what it needs by itself, so that a fault in the content never hides the command that finds it.
+Must not: know better than the rooms; a command reads its arguments, calls, and says what happened.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from consult.releases import (
+    ContentIsFaulty,
+    check_content,
+    load_clinic,
+    load_release,
+    review_state,
+)
+from consult.settings import SettingProblem, Settings, load_settings
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+SERVED = frozenset({"run", "shell", "routes"})
+
+
+def is_for_commands() -> bool:
+    """Tell whether the flask command wants its commands, not the service itself."""
+    called = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    return called and SERVED.isdisjoint(sys.argv[1:])
+
+
+def command_app() -> Flask:
+    """Return an app that serves nothing and carries the commands."""
+    app = Flask("consult", static_folder=None)
+    for command in (content, documents, database, demo, staff):
+        app.cli.add_command(command)
+    return app
+
+
+@click.group()
+def content() -> None:
+    """Check the clinical content."""
+
+
+@content.command("check")
+@click.argument("folder", type=FOLDER, required=False, envvar="CONSULT_CONTENT")
+def content_check(folder: Path | None) -> None:
+    """Prove that the content can become a release.
+
+    FOLDER is a clinic's own content, laid over ours; CONSULT_CONTENT names it too.
+    """
+    findings = check_content(folder)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        raise click.ClickException(f"{len(findings)} to mend.")
+    release = load_release(folder)
+    book = release.rulebook
+    click.echo(
+        f"Content release {release.label}: {len(book.questionnaire.pages)} pages,"
+        f" {len(book.questionnaire.items)} items, {len(book.urgent)} urgent notices,"
+        f" {len(book.considerations)} considerations, {len(book.questions)} questions."
+        f" Nothing to mend. Clinical review: {review_state(release, folder)}."
+    )
+
+
+@click.group()
+def documents() -> None:
+    """Make documents."""
+
+
+@documents.command("render")
+@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
+              help="The folder for the documents; made when missing.")  # fmt: skip
+@click.option("--content", "folder", type=FOLDER, envvar="CONSULT_CONTENT",
+              help="A clinic's own content folder.")  # fmt: skip
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
+              help="The day of sending, when the file does not say; today without it.")  # fmt: skip
+def documents_render(
+    answers: Path, out: Path, folder: Path | None, as_of: datetime | None
+) -> None:
+    """Make all documents from a file of answers, without a database.
+
+    ANSWERS is a YAML file of `item-id: value`, or one with the keys identity, as_of, appointment,
+    comfort, questions and answers. Makes brief.pdf, brief.txt, questions.pdf, answers.pdf and
+    answers.json.
+    """
+    from consult.answers_file import AnswersAreFaulty, read_answers_file
+    from consult.paperwork import write_documents
+
+    try:
+        release, clinic = load_release(folder), load_clinic(folder)
+        today = (as_of or datetime.now(UTC)).date()
+        read = read_answers_file(answers, release, clinic, today)
+    except (ContentIsFaulty, AnswersAreFaulty) as faulty:
+        for finding in faulty.findings:
+            click.echo(str(finding), err=True)
+        raise click.ClickException(f"{len(faulty.findings)} to mend.") from None
+    for remark in read.remarks:
+        click.echo(f"Note: {remark}", err=True)
+    review = review_state(release, folder)
+    for path in write_documents(read.submitted, release, clinic, review, out):
+        click.echo(str(path))
+
+
+@click.group()
+def database() -> None:
+    """Look after the databases."""
+
+
+@database.command("migrate")
+def database_migrate() -> None:
+    """Bring both databases to the newest version, and prove that the keys fit. Repeats cheaply."""
+    from consult.consultations import RecordProblem, migrate, migrate_keys, open_record, prove_keys
+
+    with _plain_words():
+        record = open_record(_settings())
+        migrate(record.database)
+        migrate_keys(record.keys_database)
+        try:
+            prove_keys(record)
+        except RecordProblem as problem:
+            raise click.ClickException(f"{problem}.") from None
+    click.echo("The databases are at the newest version.")
+
+
+@click.command()
+def demo() -> None:
+    """Make invented staff and patients to try the service with (CONSULT_DEMONSTRATION=1)."""
+    from consult.demonstration import make_demonstration
+
+    settings = _settings()
+    if not settings.demonstration:
+        raise click.ClickException(
+            "Invented patients belong in a demonstration: set CONSULT_DEMONSTRATION=1."
+        )
+    with _plain_words():
+        for line in make_demonstration(settings):
+            click.echo(line)
+
+
+@click.group()
+def staff() -> None:
+    """Look after the staff's accounts."""
+
+
+@staff.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="The name as colleagues know it.")
+@click.option("--role", required=True,
+              type=click.Choice(["front-desk", "specialist", "administrator"]))  # fmt: skip
+def staff_create(email: str, name: str, role: str) -> None:
+    """Make an account for a member of staff. The password is asked for, or read from a pipe."""
+    from consult.accounts import AccountProblem, Role, create_staff
+    from consult.app import create_app
+
+    app = create_app(_settings())
+    with app.app_context(), _plain_words():
+        try:
+            member = create_staff(email, name, _password(), Role(role))
+        except AccountProblem as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{member.name} can sign in with {member.email} ({role}).")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingProblem as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Say in one sentence what the database or the content refused."""
+    from consult.database import DatabaseProblem
+
+    try:
+        yield
+    except ContentIsFaulty as faulty:
+        raise click.ClickException(str(faulty)) from None
+    except DatabaseProblem as problem:
+        raise click.ClickException(f"{problem}. Nothing was written.") from None

@@ -1,0 +1,238 @@
+"""The worker: does what the record's job rows ask for, and the house's regular chores.
+
+`python -m consult.jobs` runs it; the web reaches it through `open_trigger`. The rows are the truth:
+huey only says "now", a sweep finds what it lost, and doing a job twice does no harm. Queue entries
+are signed and hold a job's id, nothing else. Must not: Flask, what a document looks like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import sqlite3
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+import structlog
+from huey import SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+
+from consult.brief.assemble import assemble_brief
+from consult.brief.rulebook import Clinic, Release
+from consult.consultations import (
+    SYSTEM,
+    ClockIsSuspect,
+    Job,
+    KeyIsMissing,
+    NoSuchConsultation,
+    Purpose,
+    Record,
+    cached_document,
+    claim_job,
+    drop_anchor,
+    due_jobs,
+    fail_job,
+    finish_job,
+    open_consultation,
+    open_record,
+    prove_keys,
+    purge_due,
+    requeue_lost_jobs,
+    store_document,
+    stored_release,
+)
+from consult.database import DatabaseProblem
+from consult.documents import PAPERS, Documents, Renderer
+from consult.releases import load_clinic, load_release, review_state
+from consult.settings import SettingProblem, Settings, load_settings
+
+QUEUE = "queue.db"
+RELEASES_KEPT = 8
+THREADS = 2
+
+_log = structlog.get_logger()
+
+
+def open_queue(settings: Settings) -> SqliteHuey:
+    """Return the queue between web and worker. Losing it loses nothing."""
+    key = hmac.digest(settings.secret_key.encode(), b"consult queue", hashlib.sha256).hex()
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return SqliteHuey(
+        "consult",
+        filename=str(settings.instance / QUEUE),
+        serializer=SignedSerializer(secret=key, salt="consult"),
+        results=False,
+    )
+
+
+def open_trigger(settings: Settings) -> Callable[[str], None]:
+    """Return what the web calls with a job's id, so that the worker begins at once.
+
+    The queue is opened at the first call, after the server has made its processes. A call that
+    fails is forgotten: the worker's sweep finds the job.
+    """
+
+    @lru_cache(1)
+    def task() -> Callable[[str], Any]:
+        return _task(open_queue(settings), _not_here)
+
+    def trigger(job_id: str) -> None:
+        with suppress(sqlite3.Error, OSError):
+            task()(job_id)
+
+    return trigger
+
+
+def _task(queue: SqliteHuey, work: Callable[[str], None]) -> Callable[[str], Any]:
+    def do(job_id: str) -> None:
+        work(job_id)
+
+    return queue.task(name="do")(do)  # type: ignore[no-any-return]  # huey has no types
+
+
+def _not_here(job_id: str) -> None:
+    raise RuntimeError("jobs are done by the worker")
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What doing a job needs. The renderers are the worker's own."""
+
+    record: Record
+    documents: Documents
+    clinic: Clinic
+    release_of: Callable[[str], Release]
+    review: Callable[[Release], str]
+
+    def do(self, job_id: str) -> None:
+        """Do one job, unless another worker has it. Whatever happens ends in its row."""
+        job = claim_job(self.record, job_id)
+        if job is None:
+            return
+        try:
+            self._render(job)
+        except (NoSuchConsultation, KeyIsMissing):
+            finish_job(self.record, job)  # erased meanwhile: there is nothing left to do
+        except Exception as error:  # a job must never take the worker down with it
+            is_tried_again = fail_job(self.record, job)
+            log_failure("job failed" if is_tried_again else "job given up", error)
+        else:
+            finish_job(self.record, job)
+
+    def _render(self, job: Job) -> None:
+        if job.reference is None:
+            raise NoSuchConsultation("the job concerns no consultation")
+        opened = open_consultation(self.record, SYSTEM, job.reference, Purpose.RENDER)
+        for submission in opened.submissions:
+            if submission.id != job.submission_id:
+                continue
+            release = self.release_of(submission.content.release)
+            review = self.review(release)
+            brief = assemble_brief(release, submission.content, self.clinic, review)
+            for paper in PAPERS:
+                key = paper.key(brief)
+                if cached_document(self.record, opened, submission.id, paper.name, key) is None:
+                    made = self.documents.pdf(paper, brief, submission.content, release)
+                    store_document(self.record, submission.id, paper.name, key, made)
+
+    def sweep(self, trigger: Callable[[str], Any]) -> None:
+        """Find the jobs that are due, also those whose worker or queue entry was lost."""
+        requeue_lost_jobs(self.record)
+        for job in due_jobs(self.record):
+            trigger(job.id)
+
+    def keep_house(self) -> None:
+        """Let go of what is past its time, and sign where the audit chains stand."""
+        try:
+            purge_due(
+                self.record,
+                draft_days=self.clinic.retention_days_draft,
+                sent_days=self.clinic.retention_days_sent,
+            )
+        except ClockIsSuspect:
+            _log.error("nothing purged: the clock went back or jumped ahead")
+        _log.info(drop_anchor(self.record).line)
+
+
+def open_worker(settings: Settings, documents: Documents) -> Worker:
+    """Return a worker on the record that the settings describe. Raises KeysDoNotFit."""
+    record = open_record(settings)
+    prove_keys(record)
+    current = load_release(settings.content)
+
+    @lru_cache(RELEASES_KEPT)
+    def release_of(release_hash: str) -> Release:
+        """Return the release that a submission was made with. Raises KeyError."""
+        release = current if release_hash == current.hash else stored_release(record, release_hash)
+        if release is None:
+            raise KeyError("the record holds no such release")
+        return release
+
+    review = partial(review_state, overlay=settings.content)
+    return Worker(record, documents, load_clinic(settings.content), release_of, review)
+
+
+def hire(worker: Worker, queue: SqliteHuey) -> Callable[[], None]:
+    """Give the queue its tasks and the regular chores; return the sweep, to begin with."""
+    do = _task(queue, worker.do)
+
+    def sweep() -> None:
+        with suppress(DatabaseProblem):
+            worker.sweep(do)
+
+    def keep_house() -> None:
+        try:
+            worker.keep_house()
+        except Exception as error:  # chores come again within the hour
+            log_failure("chores failed", error)
+
+    queue.periodic_task(crontab(), name="sweep")(sweep)
+    queue.periodic_task(crontab(minute="17"), name="keep_house")(keep_house)
+    return sweep
+
+
+def log_failure(event: str, error: BaseException) -> None:
+    """Log what kind of failure it was and where, never its message: it could hold an answer."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-4:]]
+    _log.error(event, failure=type(error).__name__, at=at)
+
+
+def configure_logging(level: str) -> None:
+    """Send the worker's log to standard error as JSON; of huey's own only what went wrong."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+    logging.getLogger("huey").setLevel(logging.ERROR)
+
+
+def main() -> None:
+    """Run the worker until it is told to stop."""
+    try:
+        settings = load_settings()
+    except SettingProblem as problem:
+        sys.exit(f"The worker does not start: {problem}")
+    configure_logging(settings.log_level)
+    with Renderer() as renderer:
+        queue = open_queue(settings)
+        sweep = hire(open_worker(settings, Documents(renderer)), queue)
+        sweep()
+        queue.create_consumer(
+            workers=THREADS, worker_type="thread", max_delay=0.5, graceful_signal="TERM"
+        ).run()
+
+
+if __name__ == "__main__":
+    main()
