@@ -56,25 +56,24 @@ class PartialDate:
     def latest(self) -> date:
         """The last day that the date can mean."""
         if self.precision is Precision.ABOUT:
-            assert self.told_on is not None
-            return min(self._years_before() + HALF_A_YEAR, self.told_on)
+            return min(self._years_before() + HALF_A_YEAR, self._told)
         month = self.month or 12
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
+    @property
+    def _told(self) -> date:
+        return self.told_on or date(self.year, 1, 1)
+
     def _years_before(self) -> date:
-        assert self.told_on is not None
-        day = min(self.told_on.day, calendar.monthrange(self.year, self.told_on.month)[1])
-        return date(self.year, self.told_on.month, day)
+        told = self._told
+        day = min(told.day, calendar.monthrange(self.year, told.month)[1])
+        return date(self.year, told.month, day)
 
     def to_json(self) -> dict[str, Any]:
         """Return the stored shape: only the parts that the patient gave."""
         if self.precision is Precision.ABOUT:
-            assert self.told_on is not None
-            return {
-                "precision": "about",
-                "years": self.years_ago,
-                "told-on": self.told_on.isoformat(),
-            }
+            told_on = self._told.isoformat()
+            return {"precision": "about", "years": self.years_ago, "told-on": told_on}
         parts = {"precision": str(self.precision), "year": self.year}
         if self.month is not None:
             parts["month"] = self.month

@@ -21,6 +21,7 @@ _MONTH_NUMBERS = {
     "sept": 9,
 }
 LONGEST_AGO = 120
+_PARTS = ("day", "month", "year", "about")
 
 
 class Date:
@@ -49,12 +50,10 @@ class Date:
             raise AnswerProblem("not-a-date")
         if isinstance(plain, int) and not isinstance(plain, bool):
             return {"day": "", "month": "", "year": str(plain), "about": ""}
-        if plain and (not isinstance(plain, dict) or set(plain) - {"day", "month", "year", "about"}):
-            raise AnswerProblem("not-a-date")
         given = plain or {}
-        return {
-            name: str(given.get(name) or "").strip() for name in ("day", "month", "year", "about")
-        }
+        if not isinstance(given, dict) or set(given) - set(_PARTS):
+            raise AnswerProblem("not-a-date")
+        return {name: str(given.get(name) or "").strip() for name in _PARTS}
 
     def _about(self, parts: dict[str, str], today: date) -> PartialDate:
         if parts["day"] or parts["month"] or parts["year"]:

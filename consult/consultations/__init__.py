@@ -1,0 +1,165 @@
+"""Floor 4: the record. Begin, save a page, send, open, list, erase; sealed, counted, written down.
+
+Lives here: tables, keys, sealing, audit, jobs and retention, all by SQLAlchemy Core. Must not:
+Flask, clinical rules, words for people. Everything comes in as an argument, first the `Record`.
+
+At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_keys`. For the
+patient: `begin`, `open_by_code`, `open_by_token`, `start_session`, `end_session`, `load_sitting`,
+`save_part`, `code_for`, `send`, `latest_submission`, `erase`. For staff: `open_consultation` (the
+one door to answers), `list_consultations`, `sit_for_typing`, `reissue_invitation`,
+`revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`, `read_chain`. For the
+worker and the commands: the functions of `jobs`, `store_document`, `cached_document`, `purge_due`,
+`reapply_erasures`, `drop_anchor`, `chains_adrift`, `verify_chain`, `rewrap_keys`. Every failure
+is a `RecordProblem` by name, or a `DatabaseProblem`.
+"""
+
+from consult.consultations.anchors import Anchor, chains_adrift, drop_anchor
+from consult.consultations.audit import AuditEntry, ChainProof, read_chain, verify_chain
+from consult.consultations.beginning import Begun, begin
+from consult.consultations.credentials import PatientSession, open_by_code, open_by_token
+from consult.consultations.document_cache import cached_document, store_document
+from consult.consultations.erasing import erase, reapply_erasures
+from consult.consultations.errors import (
+    ChangedMeanwhile,
+    ClockIsSuspect,
+    CredentialsDoNotMatch,
+    KeyIsMissing,
+    KeysDoNotFit,
+    NoSuchConsultation,
+    NotPermitted,
+    RecordProblem,
+    RevisionIsStale,
+    SealIsBroken,
+    SittingIsOver,
+    TooManyTries,
+)
+from consult.consultations.invitations import (
+    correct_identity,
+    mark_printed,
+    reissue_invitation,
+    revoke_invitation,
+    set_appointment,
+)
+from consult.consultations.jobs import (
+    Job,
+    claim_job,
+    due_jobs,
+    fail_job,
+    failed_jobs,
+    finish_job,
+    request_job,
+    requeue_lost_jobs,
+)
+from consult.consultations.keystore import rewrap_keys
+from consult.consultations.listing import Listed, list_consultations
+from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
+from consult.consultations.pinned import move_to_release, store_release, stored_release
+from consult.consultations.policy import (
+    ADMINISTRATOR,
+    FRONT_DESK,
+    SPECIALIST,
+    SYSTEM,
+    Actor,
+    Purpose,
+)
+from consult.consultations.record import Record, open_record, prove_keys
+from consult.consultations.retention import Purged, purge_due
+from consult.consultations.saving import save_part
+from consult.consultations.sending import Sent, StoredSubmission, latest_submission, send
+from consult.consultations.sessions import end_session, start_session
+from consult.consultations.sittings import (
+    ACKNOWLEDGEMENTS,
+    COMFORT,
+    CONSENT,
+    QUESTIONS,
+    Part,
+    Sitting,
+    code_for,
+    load_sitting,
+)
+from consult.consultations.staff import OpenedConsultation, open_consultation, sit_for_typing
+from consult.consultations.vault import Vault, open_vault
+
+__all__ = [
+    "ACKNOWLEDGEMENTS",
+    "ADMINISTRATOR",
+    "COMFORT",
+    "CONSENT",
+    "FRONT_DESK",
+    "QUESTIONS",
+    "SPECIALIST",
+    "SYSTEM",
+    "Actor",
+    "Anchor",
+    "AuditEntry",
+    "Begun",
+    "ChainProof",
+    "ChangedMeanwhile",
+    "ClockIsSuspect",
+    "CredentialsDoNotMatch",
+    "Job",
+    "KeyIsMissing",
+    "KeysDoNotFit",
+    "Listed",
+    "NoSuchConsultation",
+    "NotPermitted",
+    "OpenedConsultation",
+    "Part",
+    "PatientSession",
+    "Purged",
+    "Purpose",
+    "Record",
+    "RecordProblem",
+    "RevisionIsStale",
+    "SealIsBroken",
+    "Sent",
+    "Sitting",
+    "SittingIsOver",
+    "StoredSubmission",
+    "TooManyTries",
+    "Vault",
+    "begin",
+    "cached_document",
+    "chains_adrift",
+    "claim_job",
+    "code_for",
+    "correct_identity",
+    "drop_anchor",
+    "due_jobs",
+    "end_session",
+    "erase",
+    "fail_job",
+    "failed_jobs",
+    "finish_job",
+    "latest_submission",
+    "list_consultations",
+    "load_sitting",
+    "mark_printed",
+    "migrate",
+    "migrate_keys",
+    "move_to_release",
+    "open_by_code",
+    "open_by_token",
+    "open_consultation",
+    "open_record",
+    "open_vault",
+    "prove_keys",
+    "purge_due",
+    "read_chain",
+    "reapply_erasures",
+    "reissue_invitation",
+    "request_job",
+    "requeue_lost_jobs",
+    "revoke_invitation",
+    "rewrap_keys",
+    "save_part",
+    "schema_is_current",
+    "send",
+    "set_appointment",
+    "sit_for_typing",
+    "start_session",
+    "store_document",
+    "store_release",
+    "stored_release",
+    "verify_chain",
+]

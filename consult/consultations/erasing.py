@@ -1,0 +1,139 @@
+"""Erasing a consultation: the data key first, then every row but the audit chain.
+
+Lives here: erasing, and erasing again what a restored backup brought back. Must not: deciding
+when something is due; retention does.
+
+A tombstone is written in the same transaction. The database lets submissions be deleted only
+where a tombstone stands, and never lets a tombstone go.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from consult.consultations.audit import add_house_row, add_row
+from consult.consultations.document_cache import DROP_DOCUMENTS
+from consult.consultations.errors import NoSuchConsultation, NotPermitted
+from consult.consultations.invitations import DROP_CREDENTIALS, DROP_SEARCH_KEYS
+from consult.consultations.keystore import drop_key, dropped_keys
+from consult.consultations.policy import SYSTEM, Actor, Purpose, is_permitted
+from consult.consultations.record import Record
+from consult.consultations.references import read_reference
+from consult.consultations.sessions import END_ALL
+from consult.consultations.tables import (
+    consultation,
+    identity,
+    job,
+    part,
+    submission,
+    tombstone,
+)
+
+_FIND = select(consultation.c.id).where(consultation.c.reference == bindparam("reference"))
+_LOCK = (
+    select(consultation.c.status)
+    .where(consultation.c.id == bindparam("id"))
+    .with_for_update()
+)
+_BURY = insert(tombstone)
+_EMPTY = (
+    update(consultation)
+    .where(consultation.c.id == bindparam("b_id"))
+    .values(
+        reference=None,
+        release_hash=None,
+        status="erased",
+        progress=0,
+        invited_by=None,
+        appointment_at=None,
+        appointment_on=None,
+        specialist=None,
+        sent_at=None,
+        sent_number=0,
+        printed_number=0,
+    )
+)
+_DROPS = (
+    DROP_DOCUMENTS,
+    delete(job).where(job.c.consultation_id == bindparam("id")),
+    delete(submission).where(submission.c.consultation_id == bindparam("id")),
+    delete(part).where(part.c.consultation_id == bindparam("id")),
+    delete(identity).where(identity.c.consultation_id == bindparam("id")),
+    DROP_CREDENTIALS,
+    DROP_SEARCH_KEYS,
+    END_ALL,
+)
+_ERASED = select(tombstone.c.consultation_id)
+_ALIVE = select(consultation.c.id).where(
+    consultation.c.id.in_(bindparam("ids", expanding=True)), consultation.c.status != "erased"
+)
+
+
+def erase(record: Record, reference: str, actor: Actor) -> None:
+    """Erase a consultation. Afterwards its reference is unknown; the audit chain stays.
+
+    A patient erases their own only. Raises NotPermitted, NoSuchConsultation.
+    """
+    with record.database.read() as connection:
+        consultation_id = connection.execute(
+            _FIND, {"reference": read_reference(reference)}
+        ).scalar()
+    if not _may_erase(actor, consultation_id):
+        _write_refusal(record, consultation_id, actor)
+        raise NotPermitted("the policy does not allow this")
+    if consultation_id is None:
+        raise NoSuchConsultation("no such consultation")
+    erase_rows(record, consultation_id, actor)
+
+
+def erase_rows(record: Record, consultation_id: str, actor: Actor) -> None:
+    """Drop the key, then the rows. Repeats without harm. For this room: others call `erase`."""
+    drop_key(record, consultation_id)
+    with record.database.write() as connection:
+        status = connection.execute(_LOCK, {"id": consultation_id}).scalar()
+        if status is None or status == "erased":
+            return
+        grave = {
+            "consultation_id": consultation_id,
+            "erased_at": record.now(),
+            "erased_by": actor.kind,
+        }
+        connection.execute(_BURY, grave)
+        for drop in _DROPS:
+            connection.execute(drop, {"id": consultation_id})
+        connection.execute(_EMPTY, {"b_id": consultation_id})
+        add_row(connection, record, consultation_id, actor, "erased")
+    record.database.scrub()
+
+
+def reapply_erasures(record: Record) -> int:
+    """Finish what a crash left half erased and erase again what a restored backup brought back.
+
+    Works both ways: a tombstone drops the key, a dropped key erases the rows. Returns how many
+    consultations had rows left.
+    """
+    with record.database.read() as connection:
+        buried = connection.execute(_ERASED).scalars().all()
+    dropped = set(dropped_keys(record))
+    for consultation_id in buried:
+        if consultation_id not in dropped:
+            drop_key(record, consultation_id)
+    with record.database.read() as connection:
+        alive = connection.execute(_ALIVE, {"ids": sorted(dropped)}).scalars().all()
+    for consultation_id in alive:
+        erase_rows(record, consultation_id, SYSTEM)
+    return len(alive)
+
+
+def _may_erase(actor: Actor, consultation_id: str | None) -> bool:
+    if actor.kind == "patient":
+        return actor.id == consultation_id
+    return is_permitted(actor, Purpose.ERASE)
+
+
+def _write_refusal(record: Record, consultation_id: str | None, actor: Actor) -> None:
+    with record.database.write() as connection:
+        if consultation_id is None:
+            add_house_row(connection, record, actor, "refused", Purpose.ERASE)
+        else:
+            add_row(connection, record, consultation_id, actor, "refused", Purpose.ERASE)

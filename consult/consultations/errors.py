@@ -1,0 +1,69 @@
+"""What can go wrong with a record, by name. Nothing here carries what a patient typed or is called.
+
+Lives here: the exceptions of the room. Must not: words for patients; the web finds those.
+`DatabaseIsBusy` and its kin come from `consult.database`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from consult.consultations.sittings import Part
+
+
+class RecordProblem(Exception):
+    """Something about a record that the caller must answer to."""
+
+
+class SittingIsOver(RecordProblem):
+    """The patient's session has expired, was ended, or its consultation is gone."""
+
+
+class CredentialsDoNotMatch(RecordProblem):
+    """No such code or link, or not this date of birth: we do not say which."""
+
+
+class TooManyTries(RecordProblem):
+    """Too many failed tries with this code or from this place."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__("too many tries")
+        self.retry_at = retry_at
+
+
+class RevisionIsStale(RecordProblem):
+    """The part was saved elsewhere since it was shown. `current` is what is stored now."""
+
+    def __init__(self, current: Part) -> None:
+        super().__init__("the part was saved elsewhere since it was shown")
+        self.current = current
+
+
+class ChangedMeanwhile(RecordProblem):
+    """Someone else changed the same thing at the same time: look again and decide again."""
+
+
+class NoSuchConsultation(RecordProblem):
+    """No consultation has this reference, or it was erased: we do not say which."""
+
+
+class NotPermitted(RecordProblem):
+    """The policy does not let this actor do this. The refusal stands in the audit log."""
+
+
+class SealIsBroken(RecordProblem):
+    """Sealed data does not open: it was altered, moved, or sealed with another key."""
+
+
+class KeyIsMissing(RecordProblem):
+    """The key store holds no data key for this consultation."""
+
+
+class KeysDoNotFit(RecordProblem):
+    """The configured keys are not those with which this record was sealed."""
+
+
+class ClockIsSuspect(RecordProblem):
+    """The clock went back, or jumped ahead, since the last purge: nothing is purged."""

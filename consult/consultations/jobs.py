@@ -1,0 +1,157 @@
+"""Work to be done outside a request, as rows: the truth that a queue may lose.
+
+Lives here: adding, claiming, finishing and re-queueing jobs. Must not: doing them.
+A job is added in the transaction that needs it. Doing one twice must do no harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from consult.consultations.instants import MINUTE, SECOND, to_datetime, to_instant
+from consult.consultations.record import Record, new_id
+from consult.consultations.tables import consultation, job
+
+RENDER = "render"
+MOST_TRIES = 3
+_BATCH = 100
+
+_ADD = insert(job)
+_COLUMNS = (
+    job.c.id, job.c.kind, consultation.c.reference, job.c.consultation_id, job.c.submission_id,
+    job.c.state, job.c.tries, job.c.due_at,
+)  # fmt: skip
+_JOINED = select(*_COLUMNS).select_from(job.outerjoin(consultation))
+_DUE = (
+    _JOINED.where(job.c.state == "due", job.c.due_at <= bindparam("now"))
+    .order_by(job.c.due_at, job.c.id)
+    .limit(_BATCH)
+)
+_FAILED = _JOINED.where(job.c.state == "failed").order_by(job.c.due_at).limit(_BATCH)
+_CLAIM = (
+    update(job)
+    .where(job.c.id == bindparam("b_id"), job.c.state == "due", job.c.due_at <= bindparam("b_now"))
+    .values(state="running", tries=job.c.tries + 1, claimed_at=bindparam("b_now"))
+)
+_ONE = _JOINED.where(job.c.id == bindparam("id"))
+_END = (
+    update(job)
+    .where(job.c.id == bindparam("b_id"), job.c.state == "running")
+    .values(state=bindparam("b_state"), due_at=bindparam("b_due"), claimed_at=None)
+)
+_OVERDUE = (
+    select(job.c.id, job.c.tries)
+    .where(job.c.state == "running", job.c.claimed_at < bindparam("before"))
+    .limit(_BATCH)
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work. `reference` is None when it concerns no consultation."""
+
+    id: str
+    kind: str
+    reference: str | None
+    consultation_id: str | None
+    submission_id: str | None
+    state: str
+    tries: int
+    due_at: datetime
+
+
+def add_job(
+    connection: Connection,
+    record: Record,
+    kind: str,
+    consultation_id: str | None = None,
+    submission_id: str | None = None,
+) -> str:
+    """Add a job inside the transaction that needs it; return its id."""
+    row = {
+        "id": new_id(),
+        "kind": kind,
+        "consultation_id": consultation_id,
+        "submission_id": submission_id,
+        "state": "due",
+        "tries": 0,
+        "due_at": record.now(),
+        "claimed_at": None,
+    }
+    connection.execute(_ADD, row)
+    return str(row["id"])
+
+
+def request_job(
+    record: Record,
+    kind: str,
+    consultation_id: str | None = None,
+    submission_id: str | None = None,
+) -> str:
+    """Add a job on its own; return its id."""
+    with record.database.write() as connection:
+        return add_job(connection, record, kind, consultation_id, submission_id)
+
+
+def due_jobs(record: Record) -> list[Job]:
+    """Return the jobs that wait to be done, oldest first."""
+    with record.database.read() as connection:
+        return [_job(row) for row in connection.execute(_DUE, {"now": record.now()})]
+
+
+def failed_jobs(record: Record) -> list[Job]:
+    """Return the jobs that were given up, for the desk to see."""
+    with record.database.read() as connection:
+        return [_job(row) for row in connection.execute(_FAILED)]
+
+
+def claim_job(record: Record, job_id: str) -> Job | None:
+    """Take a due job for oneself; None when another worker was first."""
+    now = record.now()
+    with record.database.write() as connection:
+        if not connection.execute(_CLAIM, {"b_id": job_id, "b_now": now}).rowcount:
+            return None
+        return _job(connection.execute(_ONE, {"id": job_id}).one())
+
+
+def finish_job(record: Record, claimed: Job) -> None:
+    """Say that a claimed job is done."""
+    _end(record, claimed.id, "done", to_instant(claimed.due_at))
+
+
+def fail_job(record: Record, claimed: Job) -> bool:
+    """Say that a claimed job failed; return whether it will be tried again."""
+    if claimed.tries >= MOST_TRIES:
+        _end(record, claimed.id, "failed", to_instant(claimed.due_at))
+        return False
+    _end(record, claimed.id, "due", record.now() + _delay(claimed.tries))
+    return True
+
+
+def requeue_lost_jobs(record: Record, older_than_seconds: int = 300) -> int:
+    """Take back the jobs whose worker was lost; return how many. Those tried out have failed."""
+    now = record.now()
+    with record.database.write() as connection:
+        before = now - older_than_seconds * SECOND
+        lost = connection.execute(_OVERDUE, {"before": before}).all()
+        for job_id, tries in lost:
+            state = "failed" if tries >= MOST_TRIES else "due"
+            connection.execute(_END, {"b_id": job_id, "b_state": state, "b_due": now})
+    return len(lost)
+
+
+def _end(record: Record, job_id: str, state: str, due: int) -> None:
+    with record.database.write() as connection:
+        connection.execute(_END, {"b_id": job_id, "b_state": state, "b_due": due})
+
+
+def _delay(tries: int) -> int:
+    return MINUTE << 2 * (tries - 1)
+
+
+def _job(row: Any) -> Job:
+    return Job(**{**row._mapping, "due_at": to_datetime(row.due_at)})

@@ -1,0 +1,199 @@
+"""Saving one part: one transaction, compare-and-swap on that part's revision.
+
+Lives here: the save and what happens when the part moved meanwhile. Must not: deciding what a
+page's answers are.
+
+Everything is sealed and signed before the transaction opens. The audit head is read with the
+sitting; only when another save came between does the transaction read it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Update, bindparam, case, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from consult.consultations.audit import INSERT_ROW, Head, Step, next_step
+from consult.consultations.errors import RevisionIsStale, SittingIsOver
+from consult.consultations.record import Record
+from consult.consultations.sessions import TOUCH, TOUCH_AFTER_SAVE
+from consult.consultations.sittings import COMFORT, CONSENT, Part, Sitting, open_part
+from consult.consultations.tables import consultation, part
+from consult.consultations.vault import plain_json
+
+# A patient who only turns the text larger, or agrees again, has not changed what was sent.
+_NOT_PART_OF_ANSWERS = frozenset({COMFORT, CONSENT})
+
+
+def _advance(is_change: bool) -> Update:
+    status = consultation.c.status
+    # Not IN: the driver would have to build such a statement anew each time.
+    steps: list[Any] = [((status == "invited") | (status == "opened"), "started")]
+    if is_change:
+        steps.append((status == "sent", "changed"))
+    return (
+        update(consultation)
+        .where(
+            consultation.c.id == bindparam("b_chain"),
+            consultation.c.audit_sequence == bindparam("b_expected"),
+            status != "erased",
+        )
+        .values(
+            audit_sequence=bindparam("b_sequence"),
+            audit_digest=bindparam("b_digest"),
+            audit_seal=bindparam("b_seal"),
+            progress=bindparam("b_progress"),
+            changed_at=bindparam("b_now"),
+            status=case(*steps, else_=status),
+        )
+    )
+
+
+_ADVANCE = {False: _advance(False), True: _advance(True)}
+_HEAD = (
+    select(consultation.c.audit_sequence, consultation.c.audit_digest)
+    .where(consultation.c.id == bindparam("id"), consultation.c.status != "erased")
+    .with_for_update()
+)
+_ADD = insert(part)
+_SWAP = (
+    update(part)
+    .where(
+        part.c.consultation_id == bindparam("b_id"),
+        part.c.name == bindparam("b_name"),
+        part.c.revision == bindparam("b_revision"),
+    )
+    .values(
+        revision=bindparam("b_new"), saved_at=bindparam("b_now"), sealed=bindparam("b_sealed")
+    )
+)
+_CURRENT = (
+    select(consultation.c.status, part.c.revision, part.c.saved_at, part.c.sealed)
+    .select_from(
+        consultation.outerjoin(
+            part,
+            (part.c.consultation_id == consultation.c.id) & (part.c.name == bindparam("name")),
+        )
+    )
+    .where(consultation.c.id == bindparam("id"))
+)
+
+
+class _PartMoved(Exception):
+    """Rolls the transaction back: the part is not at the revision that was shown."""
+
+
+@dataclass(frozen=True)
+class _Save:
+    """One save, sealed and ready."""
+
+    record: Record
+    sitting: Sitting
+    name: str
+    revision: int
+    sealed: bytes
+    action: str
+    progress: int
+    is_change: bool
+    now: int
+
+    def step_after(self, head: Head) -> Step:
+        """Sign the audit row that follows `head`."""
+        return next_step(
+            self.record.vault, self.sitting.consultation_id, head, self.now,
+            self.sitting.actor, self.action, f"revision {self.revision + 1}",
+        )  # fmt: skip
+
+
+def save_part(
+    record: Record,
+    sitting: Sitting,
+    name: str,
+    content: dict[str, Any],
+    revision: int,
+    action: str,
+    progress: int,
+) -> int:
+    """Save a part that was shown at `revision` (0: never saved); return its new revision.
+
+    When this returns, the part is on disk. Raises RevisionIsStale when someone else saved other
+    content since, SittingIsOver when the consultation is gone.
+    """
+    plain = plain_json(content)
+    is_change = name not in _NOT_PART_OF_ANSWERS and sitting.content(name) != plain
+    sealed = sitting.key.seal_json("part", name, revision + 1, plain)
+    save = _Save(
+        record, sitting, name, revision, sealed, action, progress, is_change, record.now()
+    )
+    step = save.step_after(sitting.head)
+    try:
+        with record.database.write() as connection:
+            _write(connection, save, step)
+    except _PartMoved:
+        return _settle(record, sitting, name, plain)
+    return revision + 1
+
+
+def _write(connection: Connection, save: _Save, step: Step) -> None:
+    if not _move_head(connection, save, step):
+        head = connection.execute(_HEAD, {"id": save.sitting.consultation_id}).first()
+        if head is None:
+            raise SittingIsOver("the consultation was erased")
+        step = save.step_after(Head(*head))
+        _move_head(connection, save, step)
+    if not _swap(connection, save):
+        raise _PartMoved
+    connection.execute(INSERT_ROW, step.row)
+    if save.sitting.session is not None and save.now - save.sitting.seen_at > TOUCH_AFTER_SAVE:
+        connection.execute(TOUCH, {"b_session": save.sitting.session, "b_now": save.now})
+
+
+def _move_head(connection: Connection, save: _Save, step: Step) -> bool:
+    moved = {
+        **step.head,
+        "b_expected": step.head["b_sequence"] - 1,
+        "b_progress": save.progress,
+        "b_now": save.now,
+    }
+    return connection.execute(_ADVANCE[save.is_change], moved).rowcount == 1
+
+
+def _swap(connection: Connection, save: _Save) -> bool:
+    if save.revision == 0:
+        row = {
+            "consultation_id": save.sitting.consultation_id,
+            "name": save.name,
+            "revision": 1,
+            "saved_at": save.now,
+            "sealed": save.sealed,
+        }
+        try:
+            connection.execute(_ADD, row)
+        except IntegrityError:
+            return False  # someone else saved it first
+        return True
+    change = {
+        "b_id": save.sitting.consultation_id,
+        "b_name": save.name,
+        "b_revision": save.revision,
+        "b_new": save.revision + 1,
+        "b_now": save.now,
+        "b_sealed": save.sealed,
+    }
+    return connection.execute(_SWAP, change).rowcount == 1
+
+
+def _settle(record: Record, sitting: Sitting, name: str, plain: dict[str, Any]) -> int:
+    """The part moved: fine when it holds the same, else say what it holds."""
+    with record.database.read() as connection:
+        row = connection.execute(_CURRENT, {"id": sitting.consultation_id, "name": name}).first()
+    if row is None or row.status == "erased":
+        raise SittingIsOver("the consultation was erased")
+    if row.revision is None:
+        raise RevisionIsStale(Part(name, 0, sitting.begun_at, {}))
+    current = open_part(sitting.key, name, row.revision, row.saved_at, row.sealed)
+    if current.content == plain:
+        return current.revision
+    raise RevisionIsStale(current)

@@ -1,0 +1,228 @@
+"""One patient's state for one request: loaded in a few statements, opened once.
+
+Lives here: loading a sitting and looking at it. Must not: changing anything but the session's
+last-seen time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, bindparam, select
+
+from consult.brief.submitted import Appointment, Comfort, Identity
+from consult.consultations.audit import Head
+from consult.consultations.errors import KeyIsMissing, NoSuchConsultation, SittingIsOver
+from consult.consultations.instants import to_datetime
+from consult.consultations.keystore import fetch_key
+from consult.consultations.policy import Actor
+from consult.consultations.record import Record
+from consult.consultations.sessions import TOUCH, TOUCH_AFTER, is_idle, session_digest
+from consult.consultations.tables import consultation, credential, identity, part, patient_session
+from consult.consultations.vault import DataKey
+from consult.database import DatabaseProblem
+
+COMFORT = "comfort"
+QUESTIONS = "questions"
+ACKNOWLEDGEMENTS = "acknowledgements"
+CONSENT = "consent"
+
+
+class Part(NamedTuple):
+    """One separately saved piece of a consultation: a page, or one of the four names above."""
+
+    name: str
+    revision: int
+    saved_at: datetime
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, repr=False)
+class Sitting:
+    """What a patient's request works with. Its identity and comfort are opened when asked for."""
+
+    reference: str
+    consultation_id: str
+    release_hash: str
+    status: str
+    progress: int
+    parts: Mapping[str, Part]
+    begun_at: datetime
+    changed_at: datetime
+    sent_at: datetime | None
+    sent_number: int
+    actor: Actor
+    key: DataKey
+    head: Head
+    session: bytes | None
+    seen_at: int
+    _row: Row[Any] = field(compare=False)
+
+    def __repr__(self) -> str:
+        """Show the reference only."""
+        return f"<Sitting {self.reference}>"
+
+    def content(self, name: str) -> dict[str, Any]:
+        """Return what a part holds, empty when it was never saved."""
+        found = self.parts.get(name)
+        return found.content if found else {}
+
+    def revision(self, name: str) -> int:
+        """Return a part's revision, 0 when it was never saved."""
+        found = self.parts.get(name)
+        return found.revision if found else 0
+
+    @cached_property
+    def comfort(self) -> Comfort:
+        """How the patient prefers to work."""
+        return Comfort.model_validate(self.content(COMFORT))
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who the patient is."""
+        return open_identity(self.key, self._row.identity_revision, self._row.identity_sealed)
+
+    @cached_property
+    def appointment(self) -> Appointment:
+        """The visit that is prepared."""
+        return appointment_of(self._row)
+
+
+_COLUMNS = (
+    consultation.c.id,
+    consultation.c.reference,
+    consultation.c.release_hash,
+    consultation.c.status,
+    consultation.c.progress,
+    consultation.c.begun_at,
+    consultation.c.changed_at,
+    consultation.c.sent_at,
+    consultation.c.sent_number,
+    consultation.c.appointment_at,
+    consultation.c.specialist,
+    consultation.c.audit_sequence,
+    consultation.c.audit_digest,
+    identity.c.revision.label("identity_revision"),
+    identity.c.sealed.label("identity_sealed"),
+)
+_BY_SESSION: Select[Any] = (
+    select(*_COLUMNS, patient_session.c.seen_at)
+    .select_from(
+        patient_session.join(
+            consultation, consultation.c.id == patient_session.c.consultation_id
+        ).join(identity, identity.c.consultation_id == consultation.c.id)
+    )
+    .where(patient_session.c.digest == bindparam("digest"))
+)
+_BY_REFERENCE: Select[Any] = (
+    select(*_COLUMNS)
+    .select_from(
+        consultation.join(identity, identity.c.consultation_id == consultation.c.id)
+    )
+    .where(consultation.c.reference == bindparam("reference"))
+)
+_PARTS = select(part.c.name, part.c.revision, part.c.saved_at, part.c.sealed).where(
+    part.c.consultation_id == bindparam("id")
+)
+_CODE = select(credential.c.digest, credential.c.sealed_code).where(
+    credential.c.consultation_id == bindparam("id"), credential.c.kind == "code"
+)
+
+
+def load_sitting(record: Record, sid: str) -> Sitting:
+    """Return the state of the patient whose session this is. Raises SittingIsOver."""
+    digest, now = session_digest(record, sid), record.now()
+    with record.database.read() as connection:
+        row = connection.execute(_BY_SESSION, {"digest": digest}).first()
+        if row is None or is_idle(row.seen_at, now):
+            raise SittingIsOver("the session is over")
+        parts = connection.execute(_PARTS, {"id": row.id}).all()
+    try:
+        key = fetch_key(record, row.id)
+    except KeyIsMissing:
+        raise SittingIsOver("the consultation was erased") from None
+    if now - row.seen_at > TOUCH_AFTER:
+        _touch(record, digest, now)
+    return _sitting(row, parts, key, Actor("patient", row.id), digest, row.seen_at)
+
+
+def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
+    """Return a consultation's state without a session. Raises NoSuchConsultation.
+
+    For this room only: whoever calls it has authorised and audited the actor.
+    """
+    with record.database.read() as connection:
+        row = connection.execute(_BY_REFERENCE, {"reference": reference}).first()
+        if row is None:
+            raise NoSuchConsultation("no such consultation")
+        parts = connection.execute(_PARTS, {"id": row.id}).all()
+    try:
+        key = fetch_key(record, row.id)
+    except KeyIsMissing:
+        raise NoSuchConsultation("no such consultation") from None
+    return _sitting(row, parts, key, actor)
+
+
+def code_for(record: Record, sitting: Sitting) -> str | None:
+    """Return the code with which this patient comes back, None when it was revoked."""
+    with record.database.read() as connection:
+        row = connection.execute(_CODE, {"id": sitting.consultation_id}).first()
+    if row is None:
+        return None
+    return sitting.key.open("credential", row.digest.hex(), 0, row.sealed_code).decode()
+
+
+def open_part(key: DataKey, name: str, revision: int, saved_at: int, sealed: bytes) -> Part:
+    """Open one stored part."""
+    content = key.open_json("part", name, revision, sealed)
+    return Part(name, revision, to_datetime(saved_at), content)
+
+
+def open_identity(key: DataKey, revision: int, sealed: bytes) -> Identity:
+    """Open a stored identity."""
+    return Identity.model_validate(key.open_json("identity", "identity", revision, sealed))
+
+
+def appointment_of(row: Row[Any]) -> Appointment:
+    """Return the visit that stands in a consultation's row."""
+    at = datetime.fromisoformat(row.appointment_at) if row.appointment_at else None
+    return Appointment(at=at, specialist=row.specialist)
+
+
+def _sitting(
+    row: Row[Any],
+    parts: Any,
+    key: DataKey,
+    actor: Actor,
+    session: bytes | None = None,
+    seen_at: int = 0,
+) -> Sitting:
+    return Sitting(
+        reference=row.reference,
+        consultation_id=row.id,
+        release_hash=row.release_hash,
+        status=row.status,
+        progress=row.progress,
+        parts={stored[0]: open_part(key, *stored) for stored in parts},
+        begun_at=to_datetime(row.begun_at),
+        changed_at=to_datetime(row.changed_at),
+        sent_at=to_datetime(row.sent_at) if row.sent_at is not None else None,
+        sent_number=row.sent_number,
+        actor=actor,
+        key=key,
+        head=Head(row.audit_sequence, row.audit_digest),
+        session=session,
+        seen_at=seen_at,
+        _row=row,
+    )
+
+
+def _touch(record: Record, digest: bytes, now: int) -> None:
+    # Reading goes on when the database is busy: the next read touches again.
+    with suppress(DatabaseProblem), record.database.write() as connection:
+        connection.execute(TOUCH, {"b_session": digest, "b_now": now})

@@ -1,0 +1,263 @@
+"""The doors to a database: autocommitted reads, one short write block, sessions for staff accounts.
+
+Lives here: the engine, what SQLite and PostgreSQL need to be told, the shared MetaData, running
+migration scripts. Must not: tables and queries; they live in the rooms that own them.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.orm import Session, sessionmaker
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BUSY_SECONDS = 5.0
+POOL_SIZE = 4
+LARGEST_WAL = 64 * 1024 * 1024
+
+_BUSY_STATES = frozenset({"55P03", "57014", "40001", "40P01"})
+_UNWRITABLE_STATES = frozenset({"53100", "25006"})
+_BUSY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_UNWRITABLE_NAMES = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+
+
+class DatabaseProblem(Exception):
+    """The database could not do its part. Nothing was written; trying again may help."""
+
+
+class DatabaseIsBusy(DatabaseProblem):
+    """Another write held the database for longer than we wait."""
+
+
+class DatabaseCannotWrite(DatabaseProblem):
+    """The disk is full, read-only or broken."""
+
+
+class DatabaseIsAway(DatabaseProblem):
+    """The connection was lost or could not be made."""
+
+
+class Database:
+    """One database. Making one opens no connection."""
+
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._busy_seconds = busy_seconds
+        if self.is_sqlite:
+            self.engine = self._sqlite_engine(url, parsed.database)
+            self._writing: Engine = self.engine
+        else:
+            self.engine = self._server_engine(url)
+            self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
+        _databases.add(self)
+
+    def __repr__(self) -> str:
+        """Show the kind only: a URL may hold a password."""
+        return f"<Database {self.engine.dialect.name}>"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading: every statement stands alone, nothing is held."""
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except (DBAPIError, NoFreeConnection) as error:
+            _raise_named(error)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection on which all reads see one moment. Writers are not held up."""
+        try:
+            if self.is_sqlite:
+                with self.engine.connect() as connection:
+                    connection.exec_driver_sql("BEGIN")
+                    yield connection
+            else:
+                engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
+                with engine.connect() as connection:
+                    yield connection
+        except (DBAPIError, NoFreeConnection) as error:
+            _raise_named(error)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection inside a transaction that can write; commit when the block ends.
+
+        Keep it short: statements only. SQLite takes the write lock at once, so that the block
+        never fails half-way because another writer was first.
+        """
+        try:
+            with self._writing.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+        except (DBAPIError, NoFreeConnection) as error:
+            _raise_named(error)
+
+    def sessions(self) -> sessionmaker[Session]:
+        """Return sessions for the staff accounts: reads hold nothing, a flush takes the lock."""
+        factory = sessionmaker(self._writing)
+        if self.is_sqlite:
+            event.listen(factory, "before_flush", _lock_before_flush)
+        return factory
+
+    def scrub(self) -> None:
+        """Leave no trace of deleted rows in the write-ahead log (SQLite; best effort)."""
+        if self.is_sqlite:
+            with self.read() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+    def _sqlite_engine(self, url: str, path: str | None) -> Engine:
+        if not path or path == ":memory:":
+            raise ValueError("a database in memory would lose what was acknowledged")
+        _make_private(Path(path))
+        engine = create_engine(
+            url,
+            connect_args={"isolation_level": None, "timeout": self._busy_seconds},
+            hide_parameters=True,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+            pool_timeout=self._busy_seconds,
+        )
+        event.listen(engine, "connect", _tell_sqlite)
+        return engine
+
+    def _server_engine(self, url: str) -> Engine:
+        wait = int(self._busy_seconds * 1000)
+        return create_engine(
+            url,
+            connect_args={"options": f"-c lock_timeout={wait} -c synchronous_commit=on"},
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_SIZE,
+            pool_timeout=self._busy_seconds,
+            pool_use_lifo=True,
+        )
+
+
+def run_migrations(database: Database, scripts: Path, version_table: str) -> None:
+    """Bring the database up to the newest script of a folder, in one transaction."""
+    directory = _script_directory(scripts)
+    environment = EnvironmentContext(
+        Config(),
+        directory,
+        fn=lambda revision, _: directory._upgrade_revs("head", revision),
+        destination_rev="head",
+    )
+    with database.write() as connection, environment:
+        if not database.is_sqlite:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20110427)")
+        environment.configure(
+            connection=connection,
+            version_table=version_table,
+            transactional_ddl=True,
+            target_metadata=metadata,
+        )
+        environment.run_migrations()
+
+
+def has_newest_shape(database: Database, scripts: Path, version_table: str) -> bool:
+    """Whether the database is at the newest script of a folder. Changes nothing."""
+    newest = set(_script_directory(scripts).get_heads())
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": version_table})
+        return set(context.get_current_heads()) == newest
+
+
+@cache
+def _script_directory(scripts: Path) -> ScriptDirectory:
+    return ScriptDirectory(scripts.parent, version_locations=[scripts])
+
+
+def _make_private(path: Path) -> None:
+    """Make the file readable for its owner only; SQLite gives its log the same mode."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _tell_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"journal_size_limit={LARGEST_WAL}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _lock_before_flush(session: Session, *_: Any) -> None:
+    connection = session.connection()
+    raw = connection.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _raise_named(error: DBAPIError | NoFreeConnection) -> NoReturn:
+    """Raise what happened under a name of ours, or the error itself where it is a fault."""
+    if isinstance(error, NoFreeConnection):
+        raise DatabaseIsBusy("all connections are in use") from error
+    name = getattr(error.orig, "sqlite_errorname", "") or ""
+    state = getattr(error.orig, "sqlstate", "") or ""
+    if name.startswith(_BUSY_NAMES) or state in _BUSY_STATES:
+        raise DatabaseIsBusy("another write held the database for too long") from error
+    if name.startswith(_UNWRITABLE_NAMES) or state in _UNWRITABLE_STATES:
+        raise DatabaseCannotWrite("the database cannot be written") from error
+    if _is_away(error, state):
+        raise DatabaseIsAway("the database cannot be reached") from error
+    raise error
+
+
+def _is_away(error: DBAPIError, state: str) -> bool:
+    if error.connection_invalidated or state.startswith(("08", "57P")):
+        return True
+    # The driver of PostgreSQL has no state to give when no connection was made at all.
+    return isinstance(error, OperationalError) and not state and not _is_from_sqlite(error)
+
+
+def _is_from_sqlite(error: DBAPIError) -> bool:
+    return isinstance(error.orig, sqlite3.Error)
+
+
+_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+
+
+def _forget_inherited_connections() -> None:
+    """After a fork: the parent's connections must not be used, nor closed, by the child."""
+    for database in list(_databases):
+        database.engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forget_inherited_connections)
+

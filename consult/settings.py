@@ -1,0 +1,243 @@
+"""What the environment decides, read once at start. The service refuses what is missing or unsafe.
+
+Lives here: the values, where they come from, and which of them are refused. Must not: anything
+that acts on them. Nobody reads the environment elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+KEY_BYTES = 32
+SHORTEST_SECRET = 32
+FEWEST_DIFFERENT_SIGNS = 10
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+PREFIX = "CONSULT_"
+KEPT_FOR_DEMONSTRATION = "demonstration.json"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingProblem(Exception):
+    """The service cannot start with these settings. The message is one sentence to show."""
+
+
+class SettingIsMissing(SettingProblem):
+    """A variable without which nothing can be sealed or signed is not set."""
+
+
+class SettingIsUnsafe(SettingProblem):
+    """A variable is set to something that the service must not run with."""
+
+
+def read_key(text: str) -> bytes:
+    """Return the 32 bytes that `text` (base64url) stands for. Raises ValueError."""
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("is not base64url") from None
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"must stand for {KEY_BYTES} bytes, in base64url")
+    return key
+
+
+def read_master_keys(text: str) -> dict[str, bytes]:
+    """Return the master keys in "id:key,id:key", the current one first. Raises ValueError."""
+    keys: dict[str, bytes] = {}
+    for entry in text.split(","):
+        key_id, colon, key = entry.strip().partition(":")
+        if not colon or not KEY_ID.fullmatch(key_id):
+            raise ValueError("must be a list of id:key, each id made of letters, digits, - and _")
+        if key_id in keys:
+            raise ValueError(f"names the key id {key_id} twice")
+        keys[key_id] = read_key(key)
+    if len(set(keys.values())) != len(keys):
+        raise ValueError("holds one key under two ids")
+    return keys
+
+
+class _GivenEnvironment(EnvSettingsSource):
+    """Reads the variables from the mapping given instead of the process."""
+
+    environ: ClassVar[Mapping[str, str]] = {}
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {name.lower(): value for name, value in self.environ.items() if value != ""}
+
+
+class Settings(BaseSettings):
+    """Everything that the environment decides. Frozen; its repr shows no secret."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    demonstration: bool = False
+    secret_key: str = Field(repr=False)
+    pepper: str = Field(repr=False)
+    master_keys: str = Field(repr=False)
+    base_url: str
+    instance: Path
+    database_url: str = Field(repr=False)
+    keys_database_url: str = Field(repr=False)
+    content: Path | None = None
+    port: Port = Field(default=8000, validation_alias=AliasChoices("CONSULT_PORT", "PORT", "port"))
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies travel over HTTPS only."""
+        return not self.demonstration
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what is given and nothing else: `load_settings` reads the environment."""
+        return (init_settings,)
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_long(cls, value: str) -> str:
+        if len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_DIFFERENT_SIGNS:
+            raise ValueError(f"must be at least {SHORTEST_SECRET} random characters")
+        return value
+
+    @field_validator("pepper")
+    @classmethod
+    def _pepper_is_a_key(cls, value: str) -> str:
+        read_key(value)
+        return value
+
+    @field_validator("master_keys")
+    @classmethod
+    def _master_keys_are_keys(cls, value: str) -> str:
+        read_master_keys(value)
+        return value
+
+    @field_validator("database_url", "keys_database_url")
+    @classmethod
+    def _is_a_url(cls, value: str) -> str:
+        if "://" not in value:
+            raise ValueError("must be a database URL such as sqlite:////srv/consult/consult.db")
+        return value
+
+    @field_validator("content")
+    @classmethod
+    def _content_is_a_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("must name an existing folder")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _log_level_in_capitals(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url_is_plain(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or "?" in value or "#" in value:
+            raise ValueError("must be an address such as https://consult.example.org")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if not self.demonstration and not self.base_url.startswith("https://"):
+            raise ValueError("CONSULT_BASE_URL must begin with https:// outside a demonstration")
+        if self.keys_database_url == self.database_url:
+            raise ValueError("CONSULT_KEYS_DATABASE_URL must not be the main database")
+        if read_key(self.pepper) in read_master_keys(self.master_keys).values():
+            raise ValueError("CONSULT_PEPPER must not be one of CONSULT_MASTER_KEYS")
+        return self
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment (`environ`, or the process's own).
+
+    Raises SettingIsMissing or SettingIsUnsafe with one sentence that names the variable.
+    """
+    given = _read_environment(os.environ if environ is None else environ)
+    demonstration = str(given.get("demonstration", "")).lower() in {"1", "true", "yes", "on"}
+    instance = Path(given.get("instance", "instance")).absolute()
+    given["instance"] = instance
+    given.setdefault("database_url", f"sqlite:///{instance / 'consult.db'}")
+    given.setdefault("keys_database_url", f"sqlite:///{instance / 'keys.db'}")
+    if demonstration:
+        given.setdefault("base_url", f"http://127.0.0.1:{given.get('port', 8000)}")
+        given = {**_demonstration_keys(instance), **given}
+    for name in ("secret_key", "pepper", "master_keys", "base_url"):
+        if name not in given:
+            raise SettingIsMissing(
+                f"{PREFIX}{name.upper()} is not set; the service does not start without it."
+            )
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingIsUnsafe(_one_sentence(error)) from None
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    source = type("_Source", (_GivenEnvironment,), {"environ": environ})(Settings)
+    given = cast("dict[str, Any]", source())
+    for alias in ("CONSULT_PORT", "PORT"):
+        if alias in given:
+            given.setdefault("port", given.pop(alias))
+    return given
+
+
+def _one_sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{problem}."
+    name = str(first["loc"][0]).upper().removeprefix(PREFIX)
+    if first["type"] != "value_error":
+        problem = f"cannot be used: {problem[0].lower()}{problem[1:]}"
+    return f"{PREFIX}{name} {problem}."
+
+
+def _demonstration_keys(instance: Path) -> dict[str, str]:
+    """Return keys for a demonstration, made once and kept, whichever process comes first."""
+    kept = instance / KEPT_FOR_DEMONSTRATION
+    if not kept.exists():
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = instance / f"{KEPT_FOR_DEMONSTRATION}.{secrets.token_hex(4)}"
+        with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(_new_keys(), file)
+        try:
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass  # another process was quicker; its keys hold
+        finally:
+            fresh.unlink()
+    return cast("dict[str, str]", json.loads(kept.read_text()))
+
+
+def _new_keys() -> dict[str, str]:
+    return {
+        "secret_key": secrets.token_urlsafe(KEY_BYTES),
+        "pepper": secrets.token_urlsafe(KEY_BYTES),
+        "master_keys": f"demonstration:{secrets.token_urlsafe(KEY_BYTES)}",
+    }
