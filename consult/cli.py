@@ -94,6 +94,7 @@ def documents_render(
     answers.json.
     """
     from consult.answers_file import AnswersAreFaulty, read_answers_file
+    from consult.documents import RenderFailed
     from consult.paperwork import write_documents
 
     try:
@@ -107,8 +108,11 @@ def documents_render(
     for remark in read.remarks:
         click.echo(f"Note: {remark}", err=True)
     review = review_state(release, folder)
-    for path in write_documents(read.submitted, release, clinic, review, out):
-        click.echo(str(path))
+    try:
+        for path in write_documents(read.submitted, release, clinic, review, out):
+            click.echo(str(path))
+    except RenderFailed as failed:
+        raise click.ClickException(f"The documents could not be made: {failed}.") from None
 
 
 @click.group()
@@ -135,13 +139,13 @@ def database_migrate() -> None:
 @click.command()
 def demo() -> None:
     """Make invented staff and patients to try the service with (CONSULT_DEMONSTRATION=1)."""
-    from consult.demonstration import make_demonstration
-
     settings = _settings()
     if not settings.demonstration:
         raise click.ClickException(
             "Invented patients belong in a demonstration: set CONSULT_DEMONSTRATION=1."
         )
+    from consult.demonstration import make_demonstration
+
     with _plain_words():
         for line in make_demonstration(settings):
             click.echo(line)
@@ -159,10 +163,11 @@ def staff() -> None:
               type=click.Choice(["front-desk", "specialist", "administrator"]))  # fmt: skip
 def staff_create(email: str, name: str, role: str) -> None:
     """Make an account for a member of staff. The password is asked for, or read from a pipe."""
+    settings = _settings()
     from consult.accounts import AccountProblem, Role, create_staff
     from consult.app import create_app
 
-    app = create_app(_settings())
+    app = create_app(settings)
     with app.app_context(), _plain_words():
         try:
             member = create_staff(email, name, _password(), Role(role))

@@ -228,6 +228,7 @@ def main() -> None:
     with Renderer() as renderer:
         queue = open_queue(settings)
         sweep = hire(open_worker(settings, Documents(renderer)), queue)
+        renderer.warm()
         sweep()
         queue.create_consumer(
             workers=THREADS, worker_type="thread", max_delay=0.5, graceful_signal="TERM"

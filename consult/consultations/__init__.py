@@ -49,6 +49,7 @@ from consult.consultations.jobs import (
     finish_job,
     request_job,
     requeue_lost_jobs,
+    want_render,
 )
 from consult.consultations.keystore import rewrap_keys
 from consult.consultations.listing import Listed, list_consultations
@@ -162,4 +163,5 @@ __all__ = [
     "store_release",
     "stored_release",
     "verify_chain",
+    "want_render",
 ]

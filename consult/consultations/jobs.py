@@ -37,10 +37,18 @@ _CLAIM = (
     .where(job.c.id == bindparam("b_id"), job.c.state == "due", job.c.due_at <= bindparam("b_now"))
     .values(state="running", tries=job.c.tries + 1, claimed_at=bindparam("b_now"))
 )
+_UNDER_WAY = select(job.c.id).where(
+    job.c.submission_id == bindparam("submission_id"), job.c.state.in_(("due", "running"))
+)
 _ONE = _JOINED.where(job.c.id == bindparam("id"))
+# The number of tries tells one claim from the next: who was taken for lost ends nothing any more.
 _END = (
     update(job)
-    .where(job.c.id == bindparam("b_id"), job.c.state == "running")
+    .where(
+        job.c.id == bindparam("b_id"),
+        job.c.state == "running",
+        job.c.tries == bindparam("b_tries"),
+    )
     .values(state=bindparam("b_state"), due_at=bindparam("b_due"), claimed_at=None)
 )
 _OVERDUE = (
@@ -97,6 +105,15 @@ def request_job(
         return add_job(connection, record, kind, consultation_id, submission_id)
 
 
+def want_render(record: Record, consultation_id: str, submission_id: str) -> str | None:
+    """Ask for a submission's papers unless that is already under way; return the new job's id."""
+    sought = {"submission_id": submission_id}
+    with record.database.write() as connection:
+        if connection.execute(_UNDER_WAY, sought).first() is not None:
+            return None
+        return add_job(connection, record, RENDER, consultation_id, submission_id)
+
+
 def due_jobs(record: Record) -> list[Job]:
     """Return the jobs that wait to be done, oldest first."""
     with record.database.read() as connection:
@@ -120,15 +137,15 @@ def claim_job(record: Record, job_id: str) -> Job | None:
 
 def finish_job(record: Record, claimed: Job) -> None:
     """Say that a claimed job is done."""
-    _end(record, claimed.id, "done", to_instant(claimed.due_at))
+    _end(record, claimed, "done", to_instant(claimed.due_at))
 
 
 def fail_job(record: Record, claimed: Job) -> bool:
     """Say that a claimed job failed; return whether it will be tried again."""
     if claimed.tries >= MOST_TRIES:
-        _end(record, claimed.id, "failed", to_instant(claimed.due_at))
+        _end(record, claimed, "failed", to_instant(claimed.due_at))
         return False
-    _end(record, claimed.id, "due", record.now() + _delay(claimed.tries))
+    _end(record, claimed, "due", record.now() + _delay(claimed.tries))
     return True
 
 
@@ -140,13 +157,15 @@ def requeue_lost_jobs(record: Record, older_than_seconds: int = 300) -> int:
         lost = connection.execute(_OVERDUE, {"before": before}).all()
         for job_id, tries in lost:
             state = "failed" if tries >= MOST_TRIES else "due"
-            connection.execute(_END, {"b_id": job_id, "b_state": state, "b_due": now})
+            end = {"b_id": job_id, "b_tries": tries, "b_state": state, "b_due": now}
+            connection.execute(_END, end)
     return len(lost)
 
 
-def _end(record: Record, job_id: str, state: str, due: int) -> None:
+def _end(record: Record, claimed: Job, state: str, due: int) -> None:
+    end = {"b_id": claimed.id, "b_tries": claimed.tries, "b_state": state, "b_due": due}
     with record.database.write() as connection:
-        connection.execute(_END, {"b_id": job_id, "b_state": state, "b_due": due})
+        connection.execute(_END, end)
 
 
 def _delay(tries: int) -> int:

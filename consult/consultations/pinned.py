@@ -33,7 +33,7 @@ def store_release(record: Record, content: Release) -> None:
     row = {
         "hash": content.hash,
         "label": content.label,
-        "content": content.model_dump_json(),
+        "content": content.model_dump_json(by_alias=True),
         "stored_at": record.now(),
     }
     try:

@@ -18,8 +18,10 @@ LONGEST_BEGINNING = 12
 DIGEST_BYTES = 16
 MOST_WORDS = 12
 
-# Letters that decomposition leaves whole, as people type them without their own keyboard.
+# Letters that decomposition leaves whole, as people type them without their own keyboard; an
+# apostrophe joins what it stands between.
 _PLAIN = str.maketrans({
+    "'": "", "\u2019": "", "\u02bc": "",
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h",
     "\u0131": "i",
 })  # fmt: skip
@@ -30,7 +32,7 @@ def words_of(name: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     plain = unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)
-    words = "".join(sign if sign.isalnum() else " " for sign in plain.replace("'", ""))
+    words = "".join(sign if sign.isalnum() else " " for sign in plain)
     return words.split()[:MOST_WORDS]
 
 

@@ -9,7 +9,7 @@ Lives here: the tree and its evaluation. Must not: what happens when a condition
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Annotated, Any, Literal, Protocol
@@ -128,12 +128,12 @@ def judge(condition: Any, scope: Scope) -> Judgement:
     return _JUDGES[type(condition)](condition, scope)
 
 
-def judge_flat(parts: Iterable[Comparison], behaviour: str, scope: Scope) -> bool:
-    """Judge an item's or page's enableWhen: unknown hides."""
-    truths = [_comparison(part, scope).truth for part in parts]
-    if not truths:
+def judge_flat(parts: Collection[Comparison], behaviour: str, scope: Scope) -> bool:
+    """Judge an item's or page's enableWhen: unknown hides. What decides ends the judging."""
+    if not parts:
         return True
-    return any(t is True for t in truths) if behaviour == "any" else all(truths)
+    truths = (_comparison(part, scope).truth for part in parts)
+    return any(truths) if behaviour == "any" else all(truths)
 
 
 def _comparison(part: Comparison, scope: Scope) -> Judgement:

@@ -85,6 +85,7 @@ class AnswerScope:
         self._answers = answers
         self.circumstances = circumstances
         self._facts: dict[str, Judgement] = {}
+        self._values: dict[str, tuple[Any, ...]] = {}
 
     def answer(self, question: str) -> Answer:
         """Return an item's answer; for `group.item` the values of all occurrences."""
@@ -96,7 +97,18 @@ class AnswerScope:
         return answered(given) if given else Answer(AnswerState.UNANSWERED)
 
     def values(self, question: str) -> tuple[Any, ...]:
-        """Return the comparable values of an answered item, or of `group.item`."""
+        """Return the comparable values of an answered item, or of `group.item`.
+
+        What was found once is kept: an answer that counts does not change under a scope.
+        """
+        kept = self._values.get(question)
+        if kept is None:
+            kept = self._read_values(question)
+            if kept:
+                self._values[question] = kept
+        return kept
+
+    def _read_values(self, question: str) -> tuple[Any, ...]:
         group, dot, child = question.partition(".")
         whole = self._answers.get(group)
         if whole is None or whole.state is not AnswerState.ANSWERED:

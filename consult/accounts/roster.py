@@ -1,0 +1,85 @@
+"""The list of accounts: who is on it, and how somebody gets on it.
+
+Called inside an app context, because Flask-Security hashes the passwords. Must not: signing in.
+"""
+
+from __future__ import annotations
+
+import time
+
+from flask import current_app
+from flask_security import EmailValidateException, hash_password
+from sqlalchemy import select
+
+from consult.accounts.members import Role, StaffMember
+from consult.accounts.sessions import member_of
+from consult.accounts.sign_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from consult.accounts.tables import RoleRow, Staff, staff_role
+from consult.database import Database
+
+_LIST = (
+    select(
+        Staff.id, Staff.email, Staff.name, Staff.active, Staff.fs_uniquifier,
+        RoleRow.name.label("role"),
+    )
+    .outerjoin(staff_role, staff_role.c.staff_id == Staff.id)
+    .outerjoin(RoleRow, RoleRow.id == staff_role.c.role_id)
+    .order_by(Staff.name, Staff.id)
+)  # fmt: skip
+
+
+class AccountProblem(Exception):
+    """The account cannot be made; the message says what to change."""
+
+
+class AddressIsNoEmail(AccountProblem):
+    """What was given is not an e-mail address."""
+
+
+class PasswordIsTooShort(AccountProblem):
+    """The password is shorter or longer than an account's may be."""
+
+
+class StaffExistsAlready(AccountProblem):
+    """The address has an account."""
+
+
+def create_staff(email: str, name: str, password: str, role: Role) -> StaffMember:
+    """Make an account and return it. Raises AccountProblem, with what to change."""
+    security = current_app.extensions["security"]
+    try:
+        address = security.mail_util.normalize(email.strip()).casefold()
+    except EmailValidateException:
+        raise AddressIsNoEmail("Give an e-mail address such as name@clinic.example.") from None
+    normal = security.password_util.normalize(password)
+    if not SHORTEST_PASSWORD <= len(normal) <= LONGEST_PASSWORD:
+        raise PasswordIsTooShort(
+            f"Give a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        )
+    datastore = security.datastore
+    try:
+        if datastore.find_user(email=address):
+            raise StaffExistsAlready("There is an account with this e-mail address already.")
+        staff = datastore.create_user(
+            email=address,
+            name=name.strip(),
+            password=hash_password(normal),
+            roles=[str(role)],
+            created_at=int(time.time()),
+        )
+        datastore.commit()
+        return StaffMember(
+            staff.id, address, staff.name, frozenset({role}), True, staff.fs_uniquifier
+        )
+    finally:
+        datastore.db.session.remove()
+
+
+def list_staff(database: Database) -> list[StaffMember]:
+    """Return all accounts by name, those that are switched off too."""
+    with database.read() as connection:
+        rows = connection.execute(_LIST).all()
+    by_account: dict[int, list[object]] = {}
+    for row in rows:
+        by_account.setdefault(row.id, []).append(row)
+    return [member_of(rows) for rows in by_account.values()]

@@ -1,0 +1,128 @@
+"""`create_app(settings)`: wires the rooms, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from consult.accounts import register_accounts
+from consult.brief.rulebook import Release
+from consult.consultations import Record, open_record, prove_keys, schema_is_current, stored_release
+from consult.jobs import open_trigger
+from consult.releases import load_clinic, load_release, review_state
+from consult.settings import Settings
+from consult.web import desk, health, patient
+from consult.web.errors import show_errors
+from consult.web.headers import cookie_settings, send_headers
+from consult.web.languages import speak_languages
+from consult.web.policy import enforce_policy
+from consult.web.request_log import configure_logging, log_requests
+from consult.web.services import EXTENSION, Services, utc_now
+
+HOUSE = Path(__file__).resolve().parent.parent
+LARGEST_BODY = 64 * 1024
+MOST_FORM_PARTS = 2000
+RELEASES_KEPT = 8
+
+
+class SchemaIsNotCurrent(Exception):
+    """The database is not at the newest migration; the message says what to run."""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    trigger: Callable[[str], None] | None = None,
+) -> Flask:
+    """Return the app. It opens no database; call `prepare_to_serve` before the first request.
+
+    `trigger` is told the id of each job that a request has written; without it, the worker's queue
+    is. Raises ContentIsFaulty and RouteWithoutPolicy.
+    """
+    configure_logging(settings.log_level)
+    app = _new_app(settings)
+    app.extensions[EXTENSION] = services = _make_services(
+        settings, clock, trigger or open_trigger(settings)
+    )
+    CSRFProtect(app)
+    speak_languages(app)
+    register_accounts(app, services.record.database, lambda: int(clock().timestamp()))
+    for room in (patient, desk, health):
+        room.register(app)
+    show_errors(app)
+    send_headers(app, secure=settings.secure_cookies)
+    enforce_policy(app)
+    log_requests(app)
+    return app
+
+
+def prepare_to_serve(app: Flask) -> Flask:
+    """Prove that the databases and the keys fit. Raises SchemaIsNotCurrent or KeysDoNotFit."""
+    record: Record = app.extensions[EXTENSION].record
+    if not schema_is_current(record):
+        raise SchemaIsNotCurrent(
+            "The database is not at the newest version: run `flask database migrate` first."
+        )
+    prove_keys(record)
+    return app
+
+
+def _new_app(settings: Settings) -> Flask:
+    app = Flask("consult", root_path=str(HOUSE), static_folder=None)
+    app.jinja_options = {"autoescape": True, "undefined": StrictUndefined}
+    app.config.update(_configuration(settings))
+    # Added by hand, so that the configuration already holds: no route answers OPTIONS.
+    app.static_folder = "static"
+    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        **cookie_settings(secure=settings.secure_cookies),
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "MAX_FORM_PARTS": MOST_FORM_PARTS,
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
+        "PREFERRED_URL_SCHEME": "https" if settings.secure_cookies else "http",
+        "TEMPLATES_AUTO_RELOAD": False,
+        # The token lives as long as the session does. Our pages send no referrer, so that there is
+        # none to compare; the policy looks at the origin instead.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _make_services(
+    settings: Settings, clock: Callable[[], datetime], trigger: Callable[[str], None]
+) -> Services:
+    record = open_record(settings, clock)
+    current = load_release(settings.content)
+
+    @lru_cache(RELEASES_KEPT)
+    def release_of(release_hash: str) -> Release:
+        """Return the release that a consultation keeps. Raises KeyError when there is none."""
+        release = current if release_hash == current.hash else stored_release(record, release_hash)
+        if release is None:
+            raise KeyError("the record holds no such release")
+        return release
+
+    return Services(
+        settings=settings,
+        clinic=load_clinic(settings.content),
+        current_release=current,
+        release_of=release_of,
+        review=partial(review_state, overlay=settings.content),
+        record=record,
+        clock=clock,
+        trigger=trigger,
+    )

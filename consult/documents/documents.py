@@ -1,0 +1,74 @@
+"""The three documents as PDF: lay out, render, and make sure that page 1 is one page.
+
+Lives here: which HTML, stylesheets and attachment make which document. Must not: the engine,
+storage, who may see what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consult.brief.model import Brief
+from consult.brief.rulebook import Release
+from consult.brief.submitted import Submitted
+from consult.documents.answers_export import answers_json
+from consult.documents.assets import Kind, Size
+from consult.documents.frames import Attachment, RenderJob
+from consult.documents.markup import brief_markup, patient_markup
+from consult.documents.papers import Paper
+from consult.documents.printable import printable
+from consult.documents.renderer import Renderer, RenderFailed
+
+PAGE_TWO = "page-2"
+# Millimetres left empty at the foot of page 1, in turn, should the measured layout ever be short.
+SPARES = (0.0, 6.0, 14.0, 30.0)
+ANSWERS_FILE = "answers.json"
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Makes PDFs of a Brief. The same Brief gives the same bytes."""
+
+    renderer: Renderer
+
+    def pdf(self, paper: Paper, brief: Brief, submitted: Submitted, release: Release) -> bytes:
+        """Return any paper of a submission. Raises RenderFailed."""
+        if paper.kind == "brief":
+            return self.brief_pdf(brief, answers_json(submitted, release))
+        return self._patient_pdf(brief, paper.kind, paper.size)
+
+    def brief_pdf(self, brief: Brief, submitted_json: bytes) -> bytes:
+        """Return the specialist's brief with the answers attached. Raises RenderFailed."""
+        whole, lost = printable(brief)
+        attached = Attachment(
+            ANSWERS_FILE, "The answers as the patient gave them", submitted_json,
+            brief.stamp.sent_at,
+        )  # fmt: skip
+        styles = _stylesheets(brief, "brief")
+        for spare in SPARES:
+            job = RenderJob(brief_markup(whole, lost, spare), styles, (attached,))
+            rendered = self.renderer.render(job)
+            if rendered.anchors.get(PAGE_TWO) == 2:
+                return rendered.pdf
+        raise RenderFailed("page 1 does not fit one page")
+
+    def questions_pdf(self, brief: Brief, size: Size = "standard") -> bytes:
+        """Return the patient's question list. Raises RenderFailed."""
+        return self._patient_pdf(brief, "questions", size)
+
+    def answers_pdf(self, brief: Brief, size: Size = "standard") -> bytes:
+        """Return the patient's own answers. Raises RenderFailed."""
+        return self._patient_pdf(brief, "answers", size)
+
+    def _patient_pdf(self, brief: Brief, kind: Kind, size: Size) -> bytes:
+        whole, lost = printable(brief)
+        job = RenderJob(patient_markup(whole, kind, size, lost), _stylesheets(brief, kind))
+        return self.renderer.render(job).pdf
+
+
+def _stylesheets(brief: Brief, kind: Kind) -> tuple[str, ...]:
+    """Return the names of a document's stylesheets, in the order in which they are laid over."""
+    paper = brief.stamp.paper.lower()
+    if kind == "brief":
+        return ("paper", paper, "grid", "brief", f"brief-{paper}")
+    return ("paper", paper, "patient")

@@ -1,0 +1,184 @@
+"""Brief -> HTML. Texts of a patient are text, never markup: autoescape is on for every template.
+
+Lives here: the template environment and the three documents' HTML. Must not: PDF, files of answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from consult.brief.model import Brief
+from consult.brief.words import STATE_WORDS
+from consult.documents import face_shapes, identity
+from consult.documents.answer_grid import answer_rows
+from consult.documents.assets import TEMPLATES, Kind, Size
+from consult.documents.page_one import (
+    ASK_FIRST,
+    PageOne,
+    evidence_tail,
+    goal_words,
+    lay_page_one,
+)
+from consult.questionnaire.answers import AnswerState
+
+GRADES = ("I", "II", "III", "IV", "V", "VI")
+_OWN_STATES = {
+    AnswerState.NOT_SURE: "You are not sure",
+    AnswerState.DECLINED: "You prefer not to say",
+    AnswerState.UNANSWERED: "You left this empty: not answered",
+    AnswerState.ILLEGIBLE: "On your paper form this was illegible: we could not read it",
+}
+_SIDES = re.compile(r"\b(?:LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED)\b")
+_VERB = re.compile(r"^(?:Agrees|Unsure|Disagrees): (?=“)")
+
+
+def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
+    """Return the brief as a whole HTML page. `stylesheets` are addresses to link to, for screens."""
+    return brief_markup(brief, stylesheets=stylesheets)
+
+
+def brief_fragment(brief: Brief) -> str:
+    """Return the brief's `<main>` alone, for a page that brings its own head."""
+    return _render("brief_main.html", brief, **_brief_parts(brief, 0, lay_page_one(brief)))
+
+
+def questions_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[str] = ()) -> str:
+    """Return the patient's question list as a whole HTML page."""
+    return patient_markup(brief, "questions", size, stylesheets=stylesheets)
+
+
+def answers_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[str] = ()) -> str:
+    """Return the patient's own answers as a whole HTML page."""
+    return patient_markup(brief, "answers", size, stylesheets=stylesheets)
+
+
+def brief_markup(
+    brief: Brief, lost: int = 0, spare: float = 0.0, stylesheets: Sequence[str] = ()
+) -> str:
+    """Return the brief's page; `lost` characters were replaced, `spare` mm of page 1 stay empty."""
+    one = lay_page_one(brief, lost, spare)
+    page = _page_parts(brief, "brief", "standard", stylesheets)
+    return _render("brief.html", brief, **page, **_brief_parts(brief, lost, one))
+
+
+def patient_markup(
+    brief: Brief, kind: Kind, size: Size, lost: int = 0, stylesheets: Sequence[str] = ()
+) -> str:
+    """Return one of the patient's own papers. They carry no considerations and no "to check"."""
+    page = _page_parts(brief, kind, size, stylesheets)
+    return _render(
+        f"{kind}.html", brief, **page, lost_note=identity.lost_words(lost), ask_first=ASK_FIRST,
+        visit=identity.visit_words(brief), helped_by=_helped_by(brief),
+    )  # fmt: skip
+
+
+def _page_parts(
+    brief: Brief, kind: Kind, size: Size, stylesheets: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "size": size,
+        "made_at": brief.stamp.sent_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "sent": identity.sent_words(brief),
+        "born": identity.birth_words(brief),
+        "foot_name": identity.foot_name(brief, kind, size),
+        "clinic_name": identity.clinic_name(brief, kind, size),
+        "stylesheets": stylesheets,
+    }
+
+
+def _brief_parts(brief: Brief, lost: int, one: PageOne) -> dict[str, Any]:
+    paths = face_shapes.FEATURES
+    x, y, r = face_shapes.PUPIL
+    return {
+        "one": one,
+        "lost": lost,
+        "lost_note": identity.lost_words(lost),
+        "about": identity.about_words(brief),
+        "counts": identity.count_words(brief),
+        "ask_first": ASK_FIRST,
+        "grades": GRADES,
+        "face_features": (*paths, *(face_shapes.turned_over(path) for path in paths)),
+        "face_pupils": ((x, y, r), (face_shapes.mirrored(x), y, r)),
+    }
+
+
+def _helped_by(brief: Brief) -> str:
+    """Return who helped with the answers, empty when nobody did."""
+    helper = brief.strip.comfort.helper
+    if helper is None:
+        return ""
+    return ", ".join(part for part in (helper.name, helper.relation) if part)
+
+
+def _render(template: str, brief: Brief, **parts: Any) -> str:
+    whole = {"brief": brief, "strip": brief.strip, "stamp": brief.stamp, **parts}
+    return environment().get_template(template).render(whole)
+
+
+@cache
+def environment() -> Environment:
+    """Return the documents' own template environment: strict, and escaping everything."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # by the extension
+    made.filters.update(
+        answer_rows=answer_rows,
+        by_strength=_by_strength,
+        evidence_tail=evidence_tail,
+        goal_words=goal_words,
+        groupby_in_order=_groupby_in_order,
+        own_state_words=_own_state_words,
+        state_words=_state_words,
+        verb_first=_verb_first,
+    )
+    return made
+
+
+def _by_strength(text: str, also: str | None) -> Iterator[tuple[bool, str]]:
+    """Yield the text in pieces, and whether each is printed bold: sides, and the words `also`."""
+    pattern = re.compile(f"{_SIDES.pattern}|{re.escape(also)}") if also else _SIDES
+    at = 0
+    for found in pattern.finditer(text):
+        if found.start() > at:
+            yield False, text[at : found.start()]
+        yield True, found[0]
+        at = found.end()
+    if at < len(text):
+        yield False, text[at:]
+
+
+def _verb_first(text: str) -> tuple[str, str]:
+    """Return an expectation's verb and the rest: ("Agrees: ", "“...”")."""
+    found = _VERB.match(text)
+    return (found[0], text[found.end() :]) if found else ("", text)
+
+
+def _groupby_in_order(lines: Iterable[Any], name: str) -> list[tuple[str, list[Any]]]:
+    """Group neighbouring lines by an attribute, in the order in which they come."""
+    groups: dict[str, list[Any]] = {}
+    for line in lines:
+        groups.setdefault(getattr(line, name), []).append(line)
+    return list(groups.items())
+
+
+def _state_words(state: AnswerState) -> str:
+    return STATE_WORDS[state]
+
+
+def _own_state_words(state: AnswerState) -> str:
+    """Return a state as the patient's own paper says it."""
+    return _OWN_STATES[state]

@@ -1,0 +1,171 @@
+"""Brief -> plain text of 80 columns, for the clinic's own record system.
+
+The same content as on paper, in the same order, nothing cut. Lives here: lines and columns. Must
+not: HTML, what is worth saying.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from consult.brief.model import AnswerLine, Brief, Line
+from consult.brief.words import STATE_WORDS
+from consult.documents import identity
+from consult.documents.page_one import evidence_tail, goal_words
+from consult.documents.printable import show_directions
+from consult.questionnaire.answers import AnswerState
+
+COLUMNS = 80
+INDENT = "  "
+
+
+def brief_text(brief: Brief) -> str:
+    """Return the whole brief as text, headed PATIENT-REPORTED, at most 80 columns wide."""
+    lines: list[str] = []
+    for paragraph in (*_page_one(brief), *_further(brief)):
+        lines += wrapped(paragraph)
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def wrapped(paragraph: str) -> list[str]:
+    """Return a paragraph in lines of 80 columns; what it is indented by, all its lines are."""
+    text = show_directions(paragraph)
+    bare = text.lstrip(" ")
+    start = text[: len(text) - len(bare)]
+    further = start + (INDENT if start else "")
+    lines, line = [], start
+    for word in bare.split():
+        for part in _fitting(word, COLUMNS - len(further)):
+            if line.strip() and _columns(line) + 1 + _columns(part) > COLUMNS:
+                lines.append(line)
+                line = further
+            line += part if not line.strip() else f" {part}"
+    return [*lines, line.rstrip()]
+
+
+def _page_one(brief: Brief) -> Iterator[str]:
+    strip = brief.strip
+    yield "PATIENT-REPORTED, NOT VERIFIED"
+    yield f"{brief.stamp.clinic}: consultation brief, sent {identity.sent_words(brief)}"
+    yield ""
+    yield strip.name
+    yield " | ".join(" ".join(fact) for fact in identity.fact_words(brief))
+    yield identity.about_words(brief).replace(identity.PARTED, " | ")
+    yield identity.count_words(brief)
+    yield ""
+    yield brief.sentence.text
+    yield from _headed("To check", (f"{c.label}: {_with_rows(c)}" for c in brief.to_check))
+    yield from _headed(
+        "Hopes, in the patient's order",
+        [*(f"{goal.place}. {goal_words(goal)}" for goal in brief.goals)] or ["none given"],
+    )
+    yield from _headed("To keep, and trade-offs", (line.text for line in brief.keep))
+    yield from _headed("Expectations to discuss", map(_with_rows, brief.expectations))
+    yield from _headed("Face map (the patient's own right and left)", _face(brief))
+    yield from _headed("What it costs, last 4 weeks, 0 to 4", _impact(brief))
+    since = f" ({brief.months_since_onset} since onset)" if brief.months_since_onset else ""
+    yield from _headed(
+        f"Course{since}",
+        [f"{event.when}: {event.what}" for event in brief.timeline] or ["no dates given"],
+    )
+    yield from _headed("Earlier toxin", _toxin(brief))
+    yield from _headed("Care and health", _rows(brief))
+
+
+def _further(brief: Brief) -> Iterator[str]:
+    yield from _headed("The patient's questions", _questions(brief))
+    yield from _headed("Points to discuss", _considerations(brief))
+    for section in brief.sections:
+        yield from _headed(section.title, map(_answer, section.lines))
+    yield from _headed("Sources", (
+        f"{s.id}: {s.title}, {s.year}. {s.identifier}. Checked: {s.checked}." for s in brief.sources
+    ))  # fmt: skip
+    stamp = brief.stamp
+    yield ""
+    yield f"Content release {stamp.release} ({stamp.release_hash})"
+    yield f"Clinical review: {stamp.review}"
+    yield "PATIENT-REPORTED, NOT VERIFIED. This text decides, scores and recommends nothing."
+
+
+def _headed(heading: str, entries: Iterable[str]) -> Iterator[str]:
+    """Yield a heading in capitals and its entries indented; nothing when there are none."""
+    found = list(entries)
+    if not found:
+        return
+    yield ""
+    yield heading.upper()
+    yield from (INDENT + entry for entry in found)
+
+
+def _with_rows(line: Line) -> str:
+    rows = evidence_tail(line)
+    return f"{line.text} [{rows}]" if rows else line.text
+
+
+def _face(brief: Brief) -> Iterator[str]:
+    if not brief.face_map.marks:
+        yield STATE_WORDS[brief.face_map.state]
+    for side in ("right", "left"):
+        marks = [mark for mark in brief.face_map.marks if mark.side == side]
+        for kind in dict.fromkeys(mark.kind_words for mark in marks):
+            places = ", ".join(mark.region_words for mark in marks if mark.kind_words == kind)
+            yield f"{side.upper()}, {kind}: {places}"
+
+
+def _impact(brief: Brief) -> Iterator[str]:
+    for bar in brief.impact:
+        value = "" if bar.value is None else f"{bar.value} "
+        yield f"{bar.label}: {value}{bar.word}"
+
+
+def _toxin(brief: Brief) -> Iterator[str]:
+    for number, treatment in enumerate(brief.toxin, 1):
+        cells = "; ".join(f"{label.lower()}: {words}" for label, words in treatment.cells)
+        yield f"{number}. {cells}"
+
+
+def _rows(brief: Brief) -> Iterator[str]:
+    for row in brief.rows:
+        yield f"{row.label}: {'; '.join(line.text for line in row.lines)}"
+
+
+def _questions(brief: Brief) -> Iterator[str]:
+    for number, question in enumerate(brief.questions, 1):
+        yield f"{number}. {question.text} ({question.why})"
+    if not brief.questions:
+        yield "none chosen"
+
+
+def _considerations(brief: Brief) -> Iterator[str]:
+    for line in brief.considerations:
+        p = line.provenance
+        yield f"{line.category_words}: {line.text}"
+        yield f"{INDENT}basis: {line.basis}; evidence {p.evidence}; sources {', '.join(p.sources)}"
+    if brief.no_rule_matched:
+        yield brief.no_rule_matched.text
+
+
+def _answer(line: AnswerLine) -> str:
+    if line.state is AnswerState.ANSWERED:
+        return f"{line.term}: {'; '.join(line.words)}"
+    return f"{line.term}: [{STATE_WORDS[line.state]}]"
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a text takes: wide characters two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _fitting(word: str, room: int) -> list[str]:
+    """Return a word in pieces that fit a line."""
+    pieces, piece = [], ""
+    for character in word:
+        if piece and _columns(piece + character) > room:
+            pieces.append(piece)
+            piece = ""
+        piece += character
+    return [*pieces, piece]

@@ -1,0 +1,185 @@
+"""Failures become pages here and nowhere else: which status, which words, and what to do next.
+
+No page shows what was sent, nor what failed inside. Must not: deciding that something failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Flask, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
+
+from consult.accounts import TooManySignInTries
+from consult.consultations.errors import NoSuchConsultation, NotPermitted, TooManyTries
+from consult.database import DatabaseProblem
+from consult.web.papers import PaperIsBeingMade
+from consult.web.request_log import log_failure
+from consult.web.services import services
+
+RETRY_SECONDS: Final = 5
+PAPER_SECONDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What a page says: what happened, in a line, and what the reader can do about it."""
+
+    status: int
+    title: str
+    says: tuple[str, ...]
+
+
+FAILED: Final = ErrorPage(
+    500,
+    "Something went wrong on our side",
+    (
+        "It is not your fault. Everything that was saved before is still saved.",
+        "Go back and try again. If it happens again, call us.",
+    ),
+)
+REFUSED: Final = ErrorPage(
+    400,
+    "We could not read what was sent",
+    ("Nothing was saved. Go back, load the page again and try once more.",),
+)
+BUSY: Final = ErrorPage(
+    503,
+    "We are very busy at the moment",
+    (
+        "What you sent just now was not saved. What was saved before is still there.",
+        "Wait a few seconds, go back and try again.",
+    ),
+)
+
+PAGES: Final[Mapping[type[Exception], ErrorPage]] = {
+    CSRFError: ErrorPage(
+        400,
+        "This page was open for too long",
+        (
+            "To protect you, a page works only for a while. Nothing was saved just now.",
+            "Go back, load the page again and send it once more.",
+        ),
+    ),
+    Forbidden: (
+        not_yours := ErrorPage(
+            403,
+            "Your account does not open this page",
+            ("Somebody with another role can. Ask your administrator if it should be yours.",),
+        )
+    ),
+    NotPermitted: not_yours,
+    NotFound: (
+        not_here := ErrorPage(
+            404,
+            "There is no such page",
+            (
+                "The address may be mistyped, or what was here may have been removed.",
+                "Check the address, or start again from the link that you were given.",
+            ),
+        )
+    ),
+    NoSuchConsultation: not_here,
+    MethodNotAllowed: ErrorPage(
+        405,
+        "This page cannot be used in this way",
+        ("Go back and use the buttons and links on the page.",),
+    ),
+    RequestEntityTooLarge: ErrorPage(
+        413,
+        "That was too much at once",
+        ("Nothing was saved. Go back, make the longest text shorter and try again.",),
+    ),
+    TooManyTries: (
+        wait := ErrorPage(
+            429,
+            "Please wait before you try again",
+            (
+                "There were several tries that did not fit. To protect what is kept here, the "
+                "next one has to wait.",
+                "If you are not sure what to enter, call us.",
+            ),
+        )
+    ),
+    TooManySignInTries: wait,
+    PaperIsBeingMade: ErrorPage(
+        503,
+        "Your paper is being made",
+        ("It takes a few seconds. This page loads again by itself, and then the paper opens.",),
+    ),
+    DatabaseProblem: BUSY,
+    ServiceUnavailable: BUSY,
+}
+
+
+def show_errors(app: Flask) -> None:
+    """Give every failure of the app its page."""
+    for failure, page in PAGES.items():
+        app.register_error_handler(failure, _handler_for(page))
+    app.register_error_handler(HTTPException, _any_refusal)
+    app.register_error_handler(Exception, _any_failure)
+
+
+def error_page(page: ErrorPage) -> Response:
+    """Return the page as a response. It needs no database, no session and no form token."""
+    clinic = services().clinic
+    at_desk = request.path.startswith("/desk/")
+    response = make_response(
+        render_template("shared/error.html", page=page, clinic=clinic, at_desk=at_desk)
+    )
+    response.status_code = page.status
+    return response
+
+
+def _handler_for(page: ErrorPage) -> Callable[[Exception], ResponseReturnValue]:
+    def show(error: Exception) -> ResponseReturnValue:
+        if page.status >= FAILED.status and not isinstance(error, PaperIsBeingMade):
+            log_failure(error)
+        response = error_page(page)
+        _say_when(response, error)
+        return response
+
+    return show
+
+
+def _say_when(response: Response, error: Exception) -> None:
+    if isinstance(error, TooManySignInTries):
+        response.headers["Retry-After"] = str(error.wait)
+    elif isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(_seconds_until(error.retry_at))
+    elif isinstance(error, DatabaseProblem):
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    elif isinstance(error, PaperIsBeingMade):
+        response.headers["Retry-After"] = response.headers["Refresh"] = str(PAPER_SECONDS)
+    elif isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+
+
+def _seconds_until(moment: datetime) -> int:
+    return max(1, round((moment - services().clock()).total_seconds()))
+
+
+def _any_refusal(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.response is not None:
+        return error
+    return error_page(FAILED if error.code >= FAILED.status else REFUSED)
+
+
+def _any_failure(error: Exception) -> ResponseReturnValue:
+    if current_app.testing:
+        raise error
+    log_failure(error)
+    return error_page(FAILED)

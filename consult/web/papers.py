@@ -1,0 +1,46 @@
+"""Papers for whoever may have them: from the sealed cache, or "it is being made".
+
+The web never renders: the worker owns the one renderer pool. Must not: deciding who may open what.
+"""
+
+from __future__ import annotations
+
+from flask import Response
+
+from consult.brief.assemble import assemble_brief
+from consult.brief.model import Brief
+from consult.consultations import (
+    OpenedConsultation,
+    Sitting,
+    StoredSubmission,
+    cached_document,
+    want_render,
+)
+from consult.documents import Paper
+from consult.web.services import Services
+
+
+class PaperIsBeingMade(Exception):
+    """The paper is not there yet; the worker knows that it is wanted."""
+
+
+def brief_of(here: Services, sent: StoredSubmission) -> Brief:
+    """Return the Brief of what was sent, as all its papers lay it out."""
+    release = here.release_of(sent.content.release)
+    return assemble_brief(release, sent.content, here.clinic, here.review(release))
+
+
+def hand_out(
+    here: Services, opened: OpenedConsultation | Sitting, sent: StoredSubmission, paper: Paper
+) -> Response:
+    """Return a paper as PDF, under a name that tells nothing. Raises PaperIsBeingMade."""
+    key = paper.key(brief_of(here, sent))
+    content = cached_document(here.record, opened, sent.id, paper.name, key)
+    if content is None:
+        job = want_render(here.record, opened.consultation_id, sent.id)
+        if job is not None:
+            here.trigger(job)
+        raise PaperIsBeingMade
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{paper.name}.pdf"'
+    return response

@@ -1,0 +1,85 @@
+"""Looking back before sending: the neutral facts, and all answers with their states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.definition import Page
+from consult.web.patient import addresses, going_on
+from consult.web.patient.screen import language_of, show
+from consult.web.patient.versions import answer_lines
+from consult.web.patient.visit import Visit, load_visit
+from consult.web.patient.wording import Translate
+
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One question with its answer; `is_open` when nothing was answered."""
+
+    question: str
+    lines: tuple[str, ...]
+    is_open: bool
+    change: str
+
+
+def show_facts() -> ResponseReturnValue:
+    """Show everyone the same facts, whatever was answered."""
+    visit = load_visit()
+    page_id = going_on.facts_page_id(visit)
+    elsewhere = visit.detour()
+    if elsewhere is None and (page_id is None or not visit.journey.may_visit(page_id)):
+        elsewhere = visit.first_gap() or visit.where_to_go_on()
+    if elsewhere or page_id is None:
+        return redirect(elsewhere or addresses.GO_ON, SEE_OTHER)
+    fill = visit.here.clinic.fill
+    return show(
+        "facts.html",
+        visit,
+        lead=fill(visit.rulebook.expectations_lead),
+        facts=[fill(fact.text) for fact in visit.rulebook.expectations],
+        back=addresses.page_address(page_id),
+        onward=going_on.next_page(visit.journey, page_id),
+    )
+
+
+def show_check() -> ResponseReturnValue:
+    """Show all answers by section, each with its state and a way to change it."""
+    visit = load_visit()
+    elsewhere = visit.detour() or visit.first_gap()
+    if elsewhere:
+        return redirect(elsewhere, SEE_OTHER)
+    translate = language_of(visit).translate
+    sections = [
+        (section.title, lines)
+        for section in visit.rulebook.questionnaire.sections
+        if (lines := _lines(visit, section.pages, translate))
+    ]
+    count = sum(line.is_open for _, lines in sections for line in lines)
+    return show(
+        "check.html", visit, sections=sections, open_count=count, onward=addresses.QUESTIONS,
+        back=_last_page(visit),
+    )  # fmt: skip
+
+
+def _lines(visit: Visit, pages: tuple[Page, ...], translate: Translate) -> list[CheckLine]:
+    journey = visit.journey
+    return [
+        CheckLine(
+            item.text,
+            answer_lines(item, journey.answer(item.id), translate),
+            journey.answer(item.id).state is AnswerState.UNANSWERED,
+            addresses.page_address(page.id, "check") + f"#{item.id}",
+        )
+        for page in pages
+        for item in journey.items.get(page.id, ())
+    ]
+
+
+def _last_page(visit: Visit) -> str:
+    return addresses.page_address(visit.journey.pages[-1].id)

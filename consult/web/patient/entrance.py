@@ -1,0 +1,138 @@
+"""Coming in: the start page, beginning without an invitation, the link, and the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import abort, redirect, request, session
+from flask.typing import ResponseReturnValue
+
+from consult.brief.submitted import Appointment, Identity
+from consult.consultations import (
+    CredentialsDoNotMatch,
+    PatientSession,
+    begin,
+    open_by_code,
+    open_by_token,
+    start_session,
+)
+from consult.web.forms.birth_date import is_adult
+from consult.web.forms.messages import Fault
+from consult.web.patient import addresses
+from consult.web.patient.identity_form import TypedIdentity, check_token
+from consult.web.patient.kept import kept_page, show_kept
+from consult.web.patient.screen import language_of, show
+from consult.web.patient.visit import SESSION_KEY, begin_visit, clinic_day, load_visit
+from consult.web.services import services
+
+SEE_OTHER = 303
+BAD_REQUEST = 400
+_NO_MATCH = (
+    "We found nothing with this code and this date of birth. Please check both. "
+    "If it does not work, phone the clinic: the number is at the foot of this page."
+)
+_NO_MATCH_LINK = (
+    "This link and this date of birth do not go together. Please check the date. "
+    "If it does not work, phone the clinic: the number is at the foot of this page."
+)
+
+
+def start() -> ResponseReturnValue:
+    """Tell what this is, before anything is asked."""
+    return show("start.html", can_begin=_can_begin(), is_here=SESSION_KEY in session)
+
+
+def go_on() -> ResponseReturnValue:
+    """Lead a patient who is signed in to where they left off."""
+    visit = load_visit()
+    return redirect(visit.detour() or visit.where_to_go_on(), SEE_OTHER)
+
+
+def show_begin() -> ResponseReturnValue:
+    """Ask name and date of birth of a patient who has no invitation."""
+    _can_begin() or abort(404)
+    return show("begin.html", typed=TypedIdentity())
+
+
+def begin_now() -> ResponseReturnValue:
+    """Begin a consultation for an adult; nothing is stored for anybody else."""
+    _can_begin() or abort(404)
+    check_token()
+    here, typed, today = services(), TypedIdentity.posted(), clinic_day(services())
+    translate = language_of(None).translate
+    name = typed.read_name(translate)
+    born = typed.read_birth_date(today, here.clinic.label_country, translate)
+    if typed.faults or born is None:
+        return show("begin.html", status=BAD_REQUEST, faults=typed.faults, typed=typed)
+    if not is_adult(born, today):
+        return show("adults_only.html")
+    identity = Identity(name=name, birth_date=born)
+    begun = begin(here.record, here.current_release, identity, appointment=Appointment())
+    begin_visit(start_session(here.record, begun.reference))
+    return redirect(addresses.COMFORT, SEE_OTHER)
+
+
+def show_link(token: str) -> ResponseReturnValue:
+    """Ask the date of birth that belongs to an invitation's link."""
+    return show("link.html", typed=TypedIdentity(), action=request.path)
+
+
+def open_link(token: str) -> ResponseReturnValue:
+    """Exchange the link and the date of birth for a session."""
+    check_token()
+    typed = TypedIdentity.posted()
+    opened = _open(typed, lambda born: open_by_token(services().record, token, born, _origin()))
+    if opened is None:
+        typed.faults = typed.faults or [_no_match(_NO_MATCH_LINK, "birth-date-day")]
+        return show(
+            "link.html", status=BAD_REQUEST, faults=typed.faults, typed=typed, action=request.path
+        )
+    begin_visit(opened.sid)
+    return redirect(addresses.GO_ON, SEE_OTHER)
+
+
+def show_resume() -> ResponseReturnValue:
+    """Ask the code and the date of birth."""
+    return show("resume.html", typed=TypedIdentity(), is_here=SESSION_KEY in session, kept=())
+
+
+def resume() -> ResponseReturnValue:
+    """Exchange the code and the date of birth for a session, and go on with what was typed."""
+    check_token()
+    typed = TypedIdentity.posted()
+    code = typed.read_code(language_of(None).translate)
+    opened = _open(typed, lambda born: open_by_code(services().record, code, born, _origin()))
+    if opened is None:
+        typed.faults = typed.faults or [_no_match(_NO_MATCH, "code")]
+        return show(
+            "resume.html", status=BAD_REQUEST, faults=typed.faults, typed=typed, is_here=False,
+            kept=kept_page(),
+        )  # fmt: skip
+    begin_visit(opened.sid)
+    return show_kept() or redirect(addresses.GO_ON, SEE_OTHER)
+
+
+def _open(typed: TypedIdentity, door: Callable[[date], PatientSession]) -> PatientSession | None:
+    here = services()
+    translate = language_of(None).translate
+    born = typed.read_birth_date(clinic_day(here), here.clinic.label_country, translate)
+    if typed.faults or born is None:
+        return None
+    try:
+        return door(born)
+    except CredentialsDoNotMatch:
+        return None
+
+
+def _no_match(words: str, anchor: str) -> Fault:
+    name = "code" if anchor == "code" else "birth-date"
+    return Fault(name, anchor, language_of(None).translate(words))
+
+
+def _can_begin() -> bool:
+    return services().clinic.begin_without_invitation
+
+
+def _origin() -> str:
+    return request.remote_addr or "unknown"

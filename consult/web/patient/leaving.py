@@ -1,0 +1,64 @@
+"""Stopping, with the way to come back, and erasing for good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import redirect, session
+from flask.typing import ResponseReturnValue
+
+from consult.consultations import code_for, end_session, erase
+from consult.web.patient import addresses
+from consult.web.patient.identity_form import check_token
+from consult.web.patient.screen import language_of, show
+from consult.web.patient.visit import SESSION_KEY, Visit, clinic_time, load_visit
+from consult.web.patient.wording import day_words
+
+SEE_OTHER = 303
+
+
+def show_leave() -> ResponseReturnValue:
+    """Show the code and how to come back."""
+    visit = load_visit()
+    return show(
+        "leave.html",
+        visit,
+        code=code_for(visit.here.record, visit.sitting),
+        kept_until=_kept_until(visit),
+        is_sent=visit.is_sent,
+    )
+
+
+def leave() -> ResponseReturnValue:
+    """End the session; the answers stay."""
+    check_token()
+    visit = load_visit()
+    end_session(visit.here.record, session[SESSION_KEY])
+    session.clear()
+    return redirect(addresses.START, SEE_OTHER)
+
+
+def show_erase() -> ResponseReturnValue:
+    """Tell plainly what erasing does, and when the last copy is gone."""
+    visit = load_visit()
+    return show(
+        "erase.html", visit, backup_days=visit.here.clinic.backup_days,
+        is_sent=visit.sitting.sent_number > 0,
+    )  # fmt: skip
+
+
+def erase_now() -> ResponseReturnValue:
+    """Erase everything and end the session."""
+    check_token()
+    visit = load_visit()
+    erase(visit.here.record, visit.sitting.reference, visit.sitting.actor)
+    session.clear()
+    return show("erased.html", backup_days=visit.here.clinic.backup_days)
+
+
+def _kept_until(visit: Visit) -> str:
+    """Return the day until which the answers are kept, unless something changes before."""
+    clinic, sitting = visit.here.clinic, visit.sitting
+    days = clinic.retention_days_sent if sitting.sent_number else clinic.retention_days_draft
+    last = clinic_time(visit.here, sitting.changed_at) + timedelta(days=days)
+    return day_words(last.date(), language_of(visit).code)

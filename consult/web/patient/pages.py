@@ -1,0 +1,187 @@
+"""The questionnaire's pages: shown, saved, and what happens when they were saved elsewhere too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from consult.brief.urgent import firing_notices
+from consult.consultations import RevisionIsStale
+from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.definition import Item, Page
+from consult.questionnaire.journey import Journey
+from consult.web.forms.entry import Entry
+from consult.web.forms.kinds import entry_of
+from consult.web.forms.messages import Fault
+from consult.web.forms.page_form import PageForm, form_class
+from consult.web.forms.screens import NOTHING
+from consult.web.patient import addresses, going_on
+from consult.web.patient.saving import Reading, faults_of, read_page, store_page
+from consult.web.patient.screen import language_of, show
+from consult.web.patient.versions import show_versions
+from consult.web.patient.visit import Visit, load_visit
+from consult.web.patient.wording import progress_words, side_words
+
+SEE_OTHER = 303
+BAD_REQUEST = 400
+
+
+def show_page(page_id: str) -> ResponseReturnValue:
+    """Show a page with what is stored for it."""
+    visit = load_visit()
+    page = visit.page(page_id) or abort(404)
+    elsewhere = _detour(visit, page) or _gap(visit, page, visit.journey)
+    if elsewhere:
+        return redirect(elsewhere, SEE_OTHER)
+    return _render(visit, page, visit.journey)
+
+
+def save_page(page_id: str) -> ResponseReturnValue:
+    """Save a page and lead on, or show it again with what is wrong."""
+    visit = load_visit()
+    page = visit.page(page_id) or abort(404)
+    form = read_form(visit, page)
+    if request.form.get("keep") == "other":
+        way = going_on.after_saving(visit, page, visit.journey, going_on.origin())
+        return redirect(way, SEE_OTHER)
+    reading = read_page(visit, page, form, request.form.getlist("asked"))
+    elsewhere = _gap(visit, page, reading.journey) if visit.has_consented else addresses.COMFORT
+    if elsewhere:
+        return redirect(elsewhere, SEE_OTHER)
+    faults = _faults(visit, page, reading)
+    if faults:
+        return show_typed(visit, page, form, reading, faults)
+    try:
+        store_page(visit, page, reading, _seen_revision(form))
+    except RevisionIsStale as stale:
+        return show_versions(visit, page, reading, stale.current)
+    return redirect(_next(visit, page, reading), SEE_OTHER)
+
+
+def read_form(visit: Visit, page: Page) -> PageForm:
+    """Return the posted form of a page, validated. Raises CSRFError."""
+    form: PageForm = form_class(visit.release.hash, page)(formdata=request.form)
+    form.today = visit.today
+    form.drop_row(request.form.get("remove", ""))
+    form.validate()
+    if form.csrf_token.errors:
+        raise CSRFError(form.csrf_token.errors[0])
+    return form
+
+
+def show_typed(
+    visit: Visit, page: Page, form: PageForm, reading: Reading, faults: Sequence[Fault]
+) -> Response:
+    """Show a page again with just what was typed, and what is wrong with it, if anything."""
+    typed = {field.item.id: field.entry for field in form.answer_fields if field.was_given}
+    return _render(
+        visit, page, reading.journey, typed, faults, _seen_revision(form),
+        BAD_REQUEST if faults else 200,
+    )  # fmt: skip
+
+
+def _render(
+    visit: Visit,
+    page: Page,
+    journey: Journey,
+    typed: Mapping[str, Entry] | None = None,
+    faults: Sequence[Fault] = (),
+    revision: int | None = None,
+    status: int = 200,
+) -> Response:
+    language = language_of(visit)
+    screens = language.screens.page(visit.release.hash, page).items
+    came_from = going_on.origin()
+    return show(
+        "page.html",
+        visit,
+        status=status,
+        faults=faults,
+        page=page,
+        items=[
+            (screens[item.id], _entry(visit, page, journey, item, typed))
+            for item in _items(visit, page, journey)
+        ],
+        action=addresses.page_address(page.id, came_from),
+        revision=visit.sitting.revision(page.id) if revision is None else revision,
+        back=going_on.back(journey, page, came_from),
+        progress=progress_words(visit, page, journey, language.translate),
+        side_chosen=side_words(visit, page, journey, language.translate),
+        side_page=visit.rulebook.questionnaire.page_of.get(visit.rulebook.plan.side),
+        free=not any(item.required for item in page.items),
+        has_rows=any(item.type == "group" for item in page.items),
+    )
+
+
+def _items(visit: Visit, page: Page, journey: Journey) -> tuple[Item, ...]:
+    return page.items if visit.is_recheck(page) else journey.items[page.id]
+
+
+def _entry(
+    visit: Visit, page: Page, journey: Journey, item: Item, typed: Mapping[str, Entry] | None
+) -> Entry:
+    if typed is not None:
+        return typed.get(item.id, NOTHING)
+    if visit.is_recheck(page):
+        return NOTHING  # asked anew each time, so never filled in
+    return entry_of(item, journey.answer(item.id))
+
+
+def _detour(visit: Visit, page: Page) -> str | None:
+    elsewhere = visit.detour()
+    if visit.is_recheck(page) and not visit.is_stopped and visit.has_consented:
+        return None
+    if elsewhere == addresses.NOTICE and going_on.origin() == "notice":
+        return None if _made_notice_fire(visit, page) else elsewhere
+    return elsewhere
+
+
+def _made_notice_fire(visit: Visit, page: Page) -> bool:
+    """Tell whether the page holds an answer behind a waiting notice, to be put right there."""
+    fired = firing_notices(visit.rulebook, visit.journey.scope)
+    behind = {name.partition(".")[0] for _, judgement in fired for name in judgement.because}
+    return any(item.id in behind for item in page.items)
+
+
+def _gap(visit: Visit, page: Page, journey: Journey) -> str | None:
+    """Return where the patient must go instead of a page that cannot be visited yet."""
+    if visit.is_recheck(page):
+        first = visit.rulebook.questionnaire.pages[0]
+        return None if first.id in visit.sitting.parts else addresses.page_address(first.id)
+    if journey.may_visit(page.id):
+        return None
+    return visit.first_gap() or visit.where_to_go_on()
+
+
+def _faults(visit: Visit, page: Page, reading: Reading) -> list[Fault]:
+    """Return what has to be mended; who stops here may leave required questions for later."""
+    faults = faults_of(page, reading, language_of(visit).translate)
+    if request.form.get("then") != "leave":
+        return faults
+    later = {
+        item.id
+        for item in page.items
+        if reading.journey.answer(item.id).state is AnswerState.UNANSWERED
+        and item.id in reading.answers
+    }
+    return [fault for fault in faults if fault.name not in later]
+
+
+def _seen_revision(form: PageForm) -> int:
+    seen = form.seen
+    return abort(BAD_REQUEST) if seen is None else seen
+
+
+def _next(visit: Visit, page: Page, reading: Reading) -> str:
+    came_from = going_on.origin()
+    if request.form.get("then") == "leave":
+        return addresses.LEAVE
+    here = addresses.page_address(page.id, came_from)
+    if "add" in request.form or "remove" in request.form:
+        return here
+    if reading.unseen:
+        return f"{here}#{reading.unseen[0].id}"
+    return going_on.after_saving(visit, page, reading.journey, came_from)

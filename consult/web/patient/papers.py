@@ -1,0 +1,53 @@
+"""The patient's own copies: answers and questions on paper, large print too, and as data."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from consult.consultations import StoredSubmission, latest_submission
+from consult.documents import Paper, answers_json
+from consult.documents.papers import ANSWERS, LARGE_ANSWERS, LARGE_QUESTIONS, QUESTIONS
+from consult.web.papers import hand_out
+from consult.web.patient import addresses
+from consult.web.patient.visit import Visit, load_visit
+
+SEE_OTHER = 303
+
+
+def answers_on_paper() -> ResponseReturnValue:
+    """Return "my answers" as PDF. Raises PaperIsBeingMade."""
+    return _paper(LARGE_ANSWERS if _is_large() else ANSWERS)
+
+
+def questions_on_paper() -> ResponseReturnValue:
+    """Return "my questions" as PDF. Raises PaperIsBeingMade."""
+    return _paper(LARGE_QUESTIONS if _is_large() else QUESTIONS)
+
+
+def answers_as_data() -> ResponseReturnValue:
+    """Return "my answers" as JSON."""
+    visit = load_visit()
+    sent = _sent(visit)
+    if sent is None:
+        return redirect(addresses.GO_ON, SEE_OTHER)
+    release = visit.here.release_of(sent.content.release)
+    response = Response(answers_json(sent.content, release), mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="answers.json"'
+    return response
+
+
+def _paper(paper: Paper) -> ResponseReturnValue:
+    visit = load_visit()
+    sent = _sent(visit)
+    if sent is None:
+        return redirect(addresses.GO_ON, SEE_OTHER)
+    return hand_out(visit.here, visit.sitting, sent, paper)
+
+
+def _sent(visit: Visit) -> StoredSubmission | None:
+    return latest_submission(visit.here.record, visit.sitting)
+
+
+def _is_large() -> bool:
+    return request.args.get("size") == "large"

@@ -1,0 +1,141 @@
+"""The question list: what is suggested and why, the patient's own, and the three to ask first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from consult.brief.question_list import MOST_PRINTED, Suggestion, suggest_questions
+from consult.consultations import QUESTIONS, RevisionIsStale, save_part
+from consult.web.patient import addresses
+from consult.web.patient.identity_form import check_token
+from consult.web.patient.question_choice import (
+    PLACES,
+    ROWS_AT_ONCE,
+    Choice,
+    read_choice,
+    stored_choice,
+)
+from consult.web.patient.screen import language_of, show
+from consult.web.patient.versions import show_both
+from consult.web.patient.visit import Visit, load_visit
+
+SEE_OTHER = 303
+BAD_REQUEST = 400
+_PLACE_WORDS = ("Ask first", "Ask second", "Ask third")
+
+
+def show_questions() -> ResponseReturnValue:
+    """Show what is suggested, ticked as stored or as proposed."""
+    visit = load_visit()
+    elsewhere = visit.detour() or visit.first_gap()
+    if elsewhere:
+        return redirect(elsewhere, SEE_OTHER)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
+    choice = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
+    return _render(visit, suggestions, choice)
+
+
+def save_questions() -> ResponseReturnValue:
+    """Save the list and lead on to sending, or back with more room for own questions."""
+    check_token()
+    visit = load_visit()
+    elsewhere = visit.detour() or visit.first_gap()
+    if elsewhere:
+        return redirect(elsewhere, SEE_OTHER)
+    if request.form.get("keep") == "other":
+        return redirect(addresses.SEND, SEE_OTHER)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
+    before = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
+    choice = read_choice(request.form, suggestions, before, language_of(visit).translate)
+    if choice.faults:
+        return _render(visit, suggestions, choice, BAD_REQUEST)
+    try:
+        _store(visit, choice)
+    except RevisionIsStale as stale:
+        other = stored_choice(stale.current.content, suggestions)
+        return _both(visit, suggestions, choice, other, stale.current.revision)
+    return redirect(_next(choice), SEE_OTHER)
+
+
+def chosen_words(visit: Visit, choice: Choice) -> list[str]:
+    """Return the chosen questions in their order, as they are printed."""
+    bank, own = visit.rulebook.question, dict(zip(choice.own_ids, choice.own, strict=True))
+    return [
+        own[name] if name in own else visit.here.clinic.fill(bank[name].text)
+        for name in choice.stored()["order"]
+    ]
+
+
+def _store(visit: Visit, choice: Choice) -> None:
+    content = choice.stored()
+    if QUESTIONS in visit.sitting.parts and visit.sitting.content(QUESTIONS) == content:
+        return
+    digits = request.form.get("revision", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        abort(BAD_REQUEST)
+    save_part(
+        visit.here.record, visit.sitting, QUESTIONS, content, int(digits), "chose questions",
+        visit.sitting.progress,
+    )  # fmt: skip
+
+
+def _next(choice: Choice) -> str:
+    if "add" not in request.form:
+        return addresses.SEND
+    rows = min(MOST_PRINTED, _rounded(len(choice.own)) + ROWS_AT_ONCE)
+    return f"{addresses.QUESTIONS}?own={rows}#own-{len(choice.own) + 1}"
+
+
+def _rounded(count: int) -> int:
+    return -(-count // ROWS_AT_ONCE) * ROWS_AT_ONCE
+
+
+def _own_rows(choice: Choice, *, is_again: bool) -> int:
+    asked = request.args.get("own", "")
+    wanted = int(asked) if asked in map(str, range(1, MOST_PRINTED + 1)) else ROWS_AT_ONCE
+    if is_again:
+        wanted = max(wanted, sum(name.startswith("own-") for name in request.form))
+    return min(MOST_PRINTED, max(wanted, _rounded(len(choice.own) + 1)))
+
+
+def _render(
+    visit: Visit, suggestions: tuple[Suggestion, ...], choice: Choice, status: int = 200
+) -> Response:
+    fill, translate = visit.here.clinic.fill, language_of(visit).translate
+    rows = _own_rows(choice, is_again=status != 200)
+    own = request.form if choice.faults else dict(zip(choice.own_ids, choice.own, strict=True))
+    top = request.form if choice.faults else dict(zip(PLACES, choice.top, strict=False))
+    options = [(s.question.id, fill(s.question.text)) for s in suggestions]
+    return show(
+        "questions.html",
+        visit,
+        status=status,
+        faults=choice.faults,
+        suggestions=[(s, fill(s.question.text)) for s in suggestions],
+        ticked=frozenset(choice.ticked),
+        places=[
+            (name, translate(words), top.get(name, ""))
+            for name, words in zip(PLACES, _PLACE_WORDS, strict=True)
+        ],
+        options=options,
+        own=[(n, own.get(f"own-{n}", "")) for n in range(1, rows + 1)],
+        can_add=rows < MOST_PRINTED,
+        most=MOST_PRINTED,
+        revision=visit.sitting.revision(QUESTIONS),
+    )
+
+
+def _both(
+    visit: Visit,
+    suggestions: tuple[Suggestion, ...],
+    mine: Choice,
+    other: Choice,
+    revision: int,
+) -> Response:
+    translate = language_of(visit).translate
+    lists: Any = [tuple(chosen_words(visit, choice)) for choice in (mine, other)]
+    rows = [(translate("Your questions"), lists[0], lists[1])]
+    return show_both(visit, translate("Your questions"), rows, revision)
