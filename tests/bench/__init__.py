@@ -1,0 +1,1 @@
+"""Benchmarks: what the service costs beside the plainest page that does the same work."""

@@ -1,0 +1,28 @@
+"""What axe finds on the page that is open, by the rules of WCAG 2.2 AA.
+
+The checker is put into the page as a script, so its browser context must bypass the policy that
+forbids such scripts; no other test does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_PLACES = 3
+
+
+def violations(page: Page) -> list[str]:
+    """Return each violation: the rule, what it says, and where."""
+    found: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [
+        f"{broken['id']}: {broken['help']}: {', '.join(_places(broken))}"
+        for broken in found.response["violations"]
+    ]
+
+
+def _places(broken: dict[str, Any]) -> list[str]:
+    return [str(node["target"][0]) for node in broken["nodes"][:MOST_PLACES]]

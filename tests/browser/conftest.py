@@ -1,0 +1,100 @@
+"""One service with the demonstration's people, and one browser, for all browser tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.chromium import DESK, PATIENCE_MS, PHONE, open_browser
+from tests.browser.watching import Watch
+from tests.durability.service import Service
+
+Opened = Callable[..., Watch]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A running service and who can sign in to it."""
+
+    service: Service
+    people: dict[str, Any]
+
+    @property
+    def base(self) -> str:
+        return self.service.address
+
+    @property
+    def host(self) -> str:
+        return self.base.partition("://")[2]
+
+    def password(self, role: str) -> tuple[str, str]:
+        staff = next(one for one in self.people["staff"] if one["role"] == role)
+        return staff["email"], staff["password"]
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    service = Service(tmp_path_factory.mktemp("browser"))
+    service.migrate()
+    service.command("demo")
+    service.start()
+    people = json.loads((service.instance / "demonstration-people.json").read_text())
+    yield Demonstration(service, people)
+    service.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a way to open a fresh browser context; all are closed in the end."""
+    opened: list[BrowserContext] = []
+
+    def new(**settings: Any) -> BrowserContext:
+        made = browser.new_context(locale="en-GB", **settings)
+        made.set_default_timeout(PATIENCE_MS)
+        opened.append(made)
+        return made
+
+    yield new
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def phone(context: Callable[..., BrowserContext], demonstration: Demonstration) -> Opened:
+    """Return a way to open a page on a telephone."""
+
+    def opened(**settings: Any) -> Watch:
+        return Watch(context(**{**PHONE, **settings}).new_page(), demonstration.host)
+
+    return opened
+
+
+@pytest.fixture
+def desk(context: Callable[..., BrowserContext], demonstration: Demonstration) -> Opened:
+    """Return a way to sign in at the desk's screen in a role."""
+
+    def signed_in(role: str, **settings: Any) -> Watch:
+        page = context(**{**DESK, **settings}).new_page()
+        watch = Watch(page, demonstration.host, narrows=False)
+        email, password = demonstration.password(role)
+        page.goto(f"{demonstration.base}/desk/sign-in")
+        watch.look()
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/desk/")
+        watch.look()
+        return watch
+
+    return signed_in

@@ -1,0 +1,98 @@
+"""No page breaks a rule of WCAG 2.2 AA that a machine can check, in no look and in no error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import Demonstration
+from tests.browser.patient import Patient
+from tests.browser.watching import Watch
+from tests.durability.typed_answers import persona
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Opened = Callable[..., Watch]
+LOOKS = {
+    "plain": ("a", False),
+    "large": ("a-plus-plus", False),
+    "dark": ("a", True),
+}
+
+
+class Checked:
+    """Runs the checker on every page that is looked at."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.found: dict[str, list[str]] = {}
+        watch.on_look = self.check
+
+    def check(self, address: str) -> None:
+        found = violations(self.watch.page)
+        if found:
+            self.found.setdefault(address, []).extend(found)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_a_patient_keeps_the_rules_in_every_look(
+    look: str, phone: Opened, demonstration: Demonstration
+) -> None:
+    checked = Checked(phone(bypass_csp=True))
+    patient = Patient(checked.watch, demonstration.base, persona("aisha"))
+    patient.begin()
+    size, is_dark = LOOKS[look]
+    patient.page.locator(f'input[name="text-size"][value="{size}"]').check()
+    patient.page.locator('input[name="low-glare"]').set_checked(is_dark)
+    patient.walk_to("/prepare/onset-recent")
+    patient.press("Continue")  # nothing is answered yet, so that the page says what is missing
+    assert "There is a problem" in patient.page.inner_text("main")
+    patient.walk_to("/prepare/done")
+    for path in ("/prepare/comfort", "/prepare/leave", "/prepare/erase", "/resume", "/nowhere"):
+        patient.open(path)
+    assert checked.found == {}
+    assert checked.watch.faults == []
+
+
+def test_the_doors_of_a_patient_keep_the_rules_when_something_is_wrong(
+    phone: Opened, demonstration: Demonstration
+) -> None:
+    checked = Checked(phone(bypass_csp=True))
+    patient = Patient(checked.watch, demonstration.base, persona("daniel"))
+    for door in ("/begin", "/resume"):
+        patient.open(door)
+        patient.press("Continue")
+        assert "There is a problem" in patient.page.inner_text("main")
+    assert checked.found == {}
+
+
+def test_every_page_of_the_desk_keeps_the_rules(
+    desk: Opened, demonstration: Demonstration
+) -> None:
+    found = {}
+    for role, paths in {
+        "front-desk": ("/desk/", "/desk/invitations/new"),
+        "specialist": ("/desk/",),
+        "administrator": ("/desk/", "/desk/staff"),
+    }.items():
+        checked = Checked(desk(role, bypass_csp=True))
+        page = checked.watch.page
+        for path in paths:
+            page.goto(demonstration.base + path)
+            checked.watch.look()
+        if role == "front-desk":
+            page.goto(f"{demonstration.base}/desk/invitations/new")
+            page.get_by_role("button", name="Make the invitation").click()
+            checked.watch.look()
+            page.get_by_label("Full name").fill("Otto Sample")
+            page.get_by_label("Date of birth").fill("3 April 1961")
+            page.get_by_role("button", name="Make the invitation").click()
+            checked.watch.look()
+        if role == "specialist":
+            for word in ("Brief", "Open"):
+                page.goto(f"{demonstration.base}/desk/")
+                page.get_by_role("link", name=f"{word} for", exact=False).first.click()
+                checked.watch.look()
+        found.update(checked.found)
+    assert found == {}

@@ -1,0 +1,116 @@
+"""What must hold for every page that is opened, noted page by page.
+
+One heading, a title, nothing wider than the screen, nothing from elsewhere, a quiet console, and
+controls that a thumb can hit. Must not: know which pages there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+THUMB = 44
+# The width to which a page of 1280 pixels shrinks at four times its size.
+NARROWEST = 320
+ALLOWED_SCHEMES = ("data", "about", "blob")
+
+_MEASURE = """() => ({
+  headings: [...document.querySelectorAll("h1")].map((h) => h.innerText.trim()),
+  title: document.title,
+  language: document.documentElement.lang,
+  wide: document.scrollingElement.scrollWidth,
+  small: [...document.querySelectorAll(
+    "button, a.main, a.second, a.button, a.call, nav a, label.option, summary, select, textarea," +
+    "input:not([type=hidden]):not([type=radio]):not([type=checkbox])"
+  )].filter((e) => !e.closest("[aria-hidden=true]") && !e.disabled && e.checkVisibility())
+    .map((e) => ({ what: `${e.tagName.toLowerCase()} “${(e.innerText || e.name || e.id).trim()
+      .split("\\n")[0].slice(0, 40)}”`, box: e.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 1 && Math.round(box.height * 10) / 10 < %d)
+    .map(({ what, box }) => `${what} is ${Math.round(box.height)} high`),
+})""" % THUMB  # noqa: UP031 - JavaScript is full of braces
+
+_WIDTH = "() => document.scrollingElement.scrollWidth"
+# Names what sticks out, so that a fault can be found.
+_WIDEST = """(width) => [...document.body.querySelectorAll("*")]
+  .filter((e) => e.getBoundingClientRect().right > width + 1 && e.checkVisibility())
+  .slice(-1).map((e) => `${e.tagName.toLowerCase()}.${e.className}`).join("")"""
+
+
+@dataclass
+class Watch:
+    """Watches one page of a browser. `seen` maps each address to its title."""
+
+    page: Page
+    host: str
+    narrows: bool = True
+    seen: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    on_look: Callable[[str], None] = lambda address: None
+    _opened: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._note(f"script failed: {error}"))
+        self.page.on("request", self._follow)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def look(self) -> None:
+        """Measure the page that is open."""
+        address = urlsplit(self.page.url)._replace(scheme="", netloc="", fragment="").geturl()
+        found: dict[str, Any] = self.page.evaluate(_MEASURE)
+        self.seen[address] = found["title"]
+        if len(found["headings"]) != 1 or not found["headings"][0]:
+            self._note(f"its headings of the first level are {found['headings']}")
+        if not found["title"]:
+            self._note("it has no title")
+        if not found["language"]:
+            self._note("it names no language")
+        for small in found["small"]:
+            self._note(small)
+        self._measure_width(self._width, found["wide"])
+        if self.narrows:
+            self._shrink()
+        self.on_look(address)
+
+    @property
+    def _width(self) -> int:
+        size = self.page.viewport_size
+        assert size is not None
+        return size["width"]
+
+    def _shrink(self) -> None:
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
+        self._measure_width(NARROWEST, self.page.evaluate(_WIDTH))
+        self.page.set_viewport_size(size)
+
+    def _measure_width(self, width: int, wide: int) -> None:
+        if wide > width:
+            widest = self.page.evaluate(_WIDEST, width)
+            self._note(f"at {width} pixels it is {wide} wide: {widest}")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # The browser also tells of each page that is an error by itself, as some here are meant to.
+        is_page = message.location.get("url", "") in self._opened
+        if message.type in ("error", "warning") and not is_page:
+            self._note(f"console: {message.text}")
+
+    def _follow(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if request.is_navigation_request():
+            self._opened.add(request.url)
+        if address.netloc != self.host and address.scheme not in ALLOWED_SCHEMES:
+            self._note(f"it asked for {request.url}")
+
+    def _note(self, fault: str) -> None:
+        note = f"{self.path}: {fault}"
+        if note not in self.faults:
+            self.faults.append(note)

@@ -1,0 +1,96 @@
+"""What is past its time goes, what is not stays, and a clock gone wrong erases nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from consult.consultations import (
+    ClockIsSuspect,
+    list_consultations,
+    purge_due,
+    read_chain,
+    rewrap_keys,
+    send,
+)
+from consult.consultations.vault import Vault
+from tests.consultations.builders import DESK, House, a_key, a_submission, answers
+
+
+def purge(house: House, trust_clock: bool = False) -> int:
+    return purge_due(
+        house.record, draft_days=30, sent_days=90, trust_clock=trust_clock
+    ).consultations
+
+
+def go_on_daily(house: House, days: int) -> list[int]:
+    purged = []
+    for _ in range(days):
+        house.clock.go_on(days=1)
+        purged.append(purge(house))
+    return purged
+
+
+def test_a_draft_goes_after_its_time_and_not_before(house: House) -> None:
+    begun = house.begin()
+    assert sum(go_on_daily(house, 30)) == 0
+    assert go_on_daily(house, 1) == [1]
+    assert list_consultations(house.record, DESK) == []
+    assert read_chain(house.record, _only_tombstone(house))[-1].actor_kind == "system"
+    assert begun.reference not in str(read_chain(house.record, _only_tombstone(house)))
+
+
+def test_working_on_a_draft_keeps_it(house: House) -> None:
+    begun = house.begin()
+    go_on_daily(house, 29)
+    house.save(house.sit(begun), "side", answers("left"))
+    assert sum(go_on_daily(house, 29)) == 0
+
+
+def test_what_was_sent_is_kept_longer(house: House) -> None:
+    sitting = house.load(house.begin_and_sit())
+    send(house.record, sitting, a_submission(sitting, answers("left")))
+    assert sum(go_on_daily(house, 90)) == 0
+    assert go_on_daily(house, 1) == [1]
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=40), timedelta(hours=-1)])
+def test_a_clock_that_jumped_purges_nobody_until_someone_says_it_is_right(
+    house: House, jump: timedelta
+) -> None:
+    house.begin()
+    purge(house)
+    house.clock.now += jump
+    with pytest.raises(ClockIsSuspect):
+        purge(house)
+    assert house.count("identity") == 1
+    assert purge(house, trust_clock=True) == (1 if jump.days > 30 else 0)
+    house.clock.go_on(hours=1)
+    purge(house)
+
+
+def test_purging_twice_is_purging_once(house: House) -> None:
+    house.begin()
+    house.clock.go_on(days=31)
+    assert (purge(house), purge(house)) == (1, 0)
+
+
+def test_rotation_wraps_every_key_anew_and_everything_still_opens(house: House) -> None:
+    old, new, pepper = a_key(), a_key(), a_key()
+    house.record = house.with_vault(Vault({"old": old}, pepper))
+    begun = [house.begin() for _ in range(3)]
+    house.save(house.sit(begun[0]), "side", answers("left"))
+    house.record = house.with_vault(Vault({"new": new, "old": old}, pepper))
+    later = house.begin()
+    assert house.load(house.sit(begun[0])).content("side") == answers("left")
+    assert rewrap_keys(house.record) == 3
+    assert rewrap_keys(house.record) == 0
+    house.record = house.with_vault(Vault({"new": new}, pepper))
+    assert house.load(house.sit(begun[0])).content("side") == answers("left")
+    assert house.load(house.sit(later)).parts == {}
+    assert len(list_consultations(house.record, DESK)) == 4
+
+
+def _only_tombstone(house: House) -> str:
+    with house.record.database.read() as connection:
+        query = "SELECT consultation_id FROM tombstone"
+        return str(connection.exec_driver_sql(query).scalar_one())

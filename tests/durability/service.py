@@ -1,0 +1,161 @@
+"""The real service in processes of its own: gunicorn with an instance folder, started and killed.
+
+Lives here: starting, stopping, killing, waiting. Must not: what is asked of the service.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+
+
+class ServiceIsDown(Exception):
+    """The service did not come up; the message ends with the last lines of its log."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Service:
+    """A service under a folder. `prefix` is a command to run it under, such as strace."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int = 2,
+        app: str = "wsgi:app",
+        prefix: Sequence[str] = (),
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.instance = folder / "instance"
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "service.log"
+        self._app = app
+        self._prefix = tuple(prefix)
+        self._process: subprocess.Popen[bytes] | None = None
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("CONSULT_", "FLASK_"))}
+        self.environ = {
+            **kept,
+            "CONSULT_DEMONSTRATION": "1",
+            "CONSULT_INSTANCE": str(self.instance),
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": str(workers),
+            **(environ or {}),
+        }
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def command(self, *words: str) -> str:
+        """Run one of the flask commands against this instance; return what it said."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        done = subprocess.run(
+            command, cwd=HOUSE, env=self.environ, capture_output=True, text=True, timeout=240
+        )
+        if done.returncode != 0:
+            raise ServiceIsDown(f"flask {' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def migrate(self) -> None:
+        self.command("database", "migrate")
+
+    def start(self) -> None:
+        """Start the service and wait until it answers."""
+        command = [*self._prefix, sys.executable, "-m", "gunicorn", self._app]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=HOUSE, env=self.environ, stdout=log, stderr=log, start_new_session=True
+            )
+        self.wait()
+
+    def wait(self, seconds: float = START_SECONDS) -> float:
+        """Wait until the service answers; return how many seconds that took."""
+        begun = time.monotonic()
+        while not self.answers():
+            if self._process is None or self._process.poll() is not None:
+                raise ServiceIsDown(f"it ended at its start\n{self.last_words()}")
+            if time.monotonic() - begun > seconds:
+                raise ServiceIsDown(f"no answer within {seconds:.0f} s\n{self.last_words()}")
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def workers(self) -> list[int]:
+        """Return the worker processes of the service. Only without a prefix."""
+        if self._process is None:
+            return []
+        return children_of(self._process.pid)
+
+    def kill(self, worker: int) -> None:
+        """Kill one worker as a lack of memory would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        """Kill every process of the service at once and wait until all are gone."""
+        if self._process is None:
+            return
+        workers = self.workers()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS)
+        self._process = None
+        until = time.monotonic() + STOP_SECONDS
+        while any(is_alive(worker) for worker in workers) and time.monotonic() < until:
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        """End the service as a deployment would; by force when that takes too long."""
+        if self._process is None:
+            return
+        for process in children_of(self._process.pid) if self._prefix else [self._process.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill_all()
+        self._process = None
+
+    def last_words(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
+
+
+def children_of(process: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in listed.split()]
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

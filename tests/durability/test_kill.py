@@ -1,0 +1,93 @@
+"""Fifty kills under eight writers: nothing that was acknowledged is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.durability.judging import integrity, judge
+from tests.durability.service import Service
+from tests.durability.writers import Writer
+
+KILLS = int(os.environ.get("CONSULT_TEST_KILLS", "50"))
+EVERY = 5
+WRITERS = 8
+WORKERS = 3
+SAVES_BETWEEN = 15
+PATIENCE = 30.0
+BACK_WITHIN = 15.0
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    service = Service(tmp_path, workers=WORKERS)
+    service.migrate()
+    service.start()
+    yield service
+    service.kill_all()
+
+
+def kill_again_and_again(service: Service, writers: Sequence[Writer]) -> list[float]:
+    """Kill a worker, and each fifth time all; return the seconds until it answered again."""
+    chance, back = random.Random(20), []
+    for kill in range(1, KILLS + 1):
+        wait_for_saves(writers)
+        time.sleep(chance.uniform(0.02, 0.25))
+        if kill % EVERY:
+            service.kill(chance.choice(service.workers()))
+            back.append(service.wait())
+        else:
+            service.kill_all()
+            begun = time.monotonic()
+            service.start()
+            back.append(time.monotonic() - begun)
+    wait_for_saves(writers)
+    return back
+
+
+def wait_for_saves(writers: Sequence[Writer]) -> None:
+    """Wait until the writers have saved some more, so that each kill hits them at work."""
+    wanted = sum(writer.acknowledged for writer in writers) + SAVES_BETWEEN
+    until = time.monotonic() + PATIENCE
+    while sum(writer.acknowledged for writer in writers) < wanted:
+        assert time.monotonic() < until, [s for writer in writers for s in writer.surprises]
+        time.sleep(0.01)
+
+
+@pytest.mark.slow
+def test_nothing_acknowledged_is_lost_by_killing_workers_or_the_whole_service(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop = threading.Event()
+    writers = [Writer(number, service.port, stop) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    try:
+        back = kill_again_and_again(service, writers)
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join(PATIENCE)
+    service.stop()
+
+    found = judge(service.environ, [patient for writer in writers for patient in writer.begun])
+    with capsys.disabled():
+        print(  # noqa: T201 - the figures are what this test is run for
+            f"\n{KILLS} kills, {found.acknowledged} saves acknowledged, {len(found.lost)} lost,"
+            f" {found.unacknowledged} stored without an acknowledgement that was read;"
+            f" back within {max(back):.1f} s"
+        )
+    assert integrity(service.instance) == {"consult.db": "ok", "keys.db": "ok"}
+    assert found.lost == []
+    assert found.broken == []
+    assert found.acknowledged > KILLS * SAVES_BETWEEN
+    assert found.unacknowledged >= 0
+    assert [surprise for writer in writers for surprise in writer.surprises] == []
+    assert sum(writer.replies[500] for writer in writers) == 0
+    assert max(back) < BACK_WITHIN

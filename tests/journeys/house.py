@@ -1,0 +1,145 @@
+"""A whole service on a folder of its own: the app, its record, a clock that tests set, the staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from consult.accounts import Role, create_staff
+from consult.app import create_app, prepare_to_serve
+from consult.brief.assemble import assemble_brief
+from consult.brief.model import Brief
+from consult.brief.rulebook import Clinic, Release
+from consult.brief.submitted import Submitted
+from consult.consultations import (
+    SYSTEM,
+    OpenedConsultation,
+    Purpose,
+    Record,
+    Sitting,
+    load_sitting,
+    migrate,
+    migrate_keys,
+    open_consultation,
+)
+from consult.documents import Documents, Renderer
+from consult.jobs import Worker
+from consult.settings import Settings, load_settings
+from consult.web.patient.visit import SESSION_KEY, clinic_day
+from consult.web.services import EXTENSION, Services
+
+NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
+PASSWORD = "twelve quiet herons"
+
+
+@dataclass
+class Clock:
+    """The time that the service sees."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now
+
+    def pass_by(self, **span: float) -> None:
+        """Let time pass: `hours=25`."""
+        self.now += timedelta(**span)
+
+
+@dataclass
+class House:
+    """The service, and the doors through which a test looks at what it keeps."""
+
+    app: Flask
+    settings: Settings
+    clock: Clock
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def services(self) -> Services:
+        """What the app's views work with."""
+        services: Services = self.app.extensions[EXTENSION]
+        return services
+
+    @property
+    def record(self) -> Record:
+        """The record."""
+        return self.services.record
+
+    @property
+    def release(self) -> Release:
+        """The release that consultations begin with."""
+        return self.services.current_release
+
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic."""
+        return self.services.clinic
+
+    @property
+    def today(self) -> date:
+        """The day at the clinic."""
+        return clinic_day(self.services)
+
+    def sitting(self, sid: str) -> Sitting:
+        """Return what is stored for whoever holds the session."""
+        return load_sitting(self.record, sid)
+
+    def opened(self, reference: str) -> OpenedConsultation:
+        """Open a consultation by the one door."""
+        return open_consultation(self.record, SYSTEM, reference, Purpose.RENDER)
+
+    def brief(self, submitted: Submitted) -> Brief:
+        """Return the brief of a submission."""
+        return assemble_brief(self.release, submitted, self.clinic)
+
+    def documents(self, submitted: Submitted) -> dict[str, str]:
+        """Return as text what goes out from a submission, rendering left out."""
+        brief = self.brief(submitted)
+        return {"the brief": brief.model_dump_json(exclude={"strip": {"name"}})}
+
+    def make_papers(self) -> None:
+        """Let a worker do all that is due, as the one beside the web does."""
+        here = self.services
+        with Renderer(size=1, seconds=60.0) as renderer:
+            worker = Worker(
+                here.record, Documents(renderer), here.clinic, here.release_of, here.review
+            )
+            worker.sweep(worker.do)
+
+    def staff(self, role: Role) -> tuple[str, str]:
+        """Make an account; return its address and password."""
+        email = f"{role}@clinic.example"
+        with self.app.app_context():
+            create_staff(email, f"Sample {role}".title(), PASSWORD, role)
+        return email, PASSWORD
+
+
+def open_house(folder: Path) -> House:
+    """Return a service on fresh databases in a folder."""
+    settings = load_settings(
+        {
+            "CONSULT_DEMONSTRATION": "1",
+            "CONSULT_INSTANCE": str(folder),
+            "CONSULT_LOG_LEVEL": "ERROR",
+        }
+    )
+    clock, told = Clock(), []
+    app = create_app(settings, clock=clock, trigger=told.append)
+    app.testing = True  # a failure is raised where it happens, and seen as such
+    record: Record = app.extensions[EXTENSION].record
+    migrate(record.database)
+    migrate_keys(record.keys_database)
+    prepare_to_serve(app)
+    return House(app, settings, clock, told)
+
+
+def sid_of(client: object) -> str | None:
+    """Return the session that a browser's cookie names."""
+    with client.session_transaction() as session:  # type: ignore[attr-defined]
+        sid = session.get(SESSION_KEY)
+    return sid if isinstance(sid, str) else None

@@ -1,0 +1,41 @@
+"""The log tells how the service does, and nothing about anybody."""
+
+import json
+
+import pytest
+
+from consult.app import create_app
+from consult.settings import load_settings
+from consult.web.request_log import FIELDS, keep_allowed_fields
+
+CANARY = "Zebrafinch-Quokka"
+
+
+@pytest.fixture
+def chatty_client(tmp_path, monkeypatch, release):
+    monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
+    settings = {
+        "CONSULT_DEMONSTRATION": "1",
+        "CONSULT_INSTANCE": str(tmp_path),
+        "CONSULT_LOG_LEVEL": "DEBUG",
+    }
+    return create_app(load_settings(settings)).test_client()
+
+
+def test_one_line_a_request_with_method_endpoint_status_and_time(capfd, chatty_client):
+    chatty_client.get("/healthz")
+    logged = json.loads(capfd.readouterr().err.splitlines()[-1])
+    assert logged.keys() <= FIELDS
+    assert (logged["method"], logged["endpoint"], logged["status"]) == ("GET", "health.alive", 200)
+    assert logged["ms"] >= 0
+
+
+def test_what_was_asked_for_is_logged_nowhere(capfd, chatty_client):
+    for address in (f"/{CANARY}", f"/desk/consultations/{CANARY}", f"/healthz?q={CANARY}"):
+        chatty_client.get(address, headers={"User-Agent": CANARY, "Referer": CANARY})
+    chatty_client.open("/", method=CANARY.upper())
+    assert CANARY.lower() not in capfd.readouterr().err.lower()
+
+
+def test_a_field_that_is_not_on_the_list_is_dropped():
+    assert keep_allowed_fields(None, "info", {"event": "x", "name": CANARY}) == {"event": "x"}
