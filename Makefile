@@ -56,10 +56,10 @@ $(BIN)/python:
 
 $(RUNTIME): | $(BIN)/python
 	@echo "== installing the locked runtime packages into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(DEVELOPMENT): | $(BIN)/python
 	@echo "== installing the locked packages for development and tests into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(RUNTIME)

@@ -98,6 +98,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         # The token lives as long as the session does. Our pages send no referrer, so that there is
         # none to compare; the policy looks at the origin instead.
         "WTF_CSRF_TIME_LIMIT": None,
+        # Messages are our own; WTForms' catalogues would be looked up for every field.
+        "WTF_I18N_ENABLED": False,
         "WTF_CSRF_SSL_STRICT": False,
     }
 

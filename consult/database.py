@@ -1,7 +1,7 @@
 """The doors to a database: autocommitted reads, one short write block, sessions for staff accounts.
 
-Lives here: the engine, what SQLite and PostgreSQL need to be told, the shared MetaData, running
-migration scripts. Must not: tables and queries; they live in the rooms that own them.
+Lives here: the engine, what SQLite and PostgreSQL need to be told, the shared MetaData. Must not:
+tables and queries; they live in the rooms that own them.
 """
 
 from __future__ import annotations
@@ -9,20 +9,24 @@ from __future__ import annotations
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol, cast
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql.compiler import SQLCompiler
 
 metadata = MetaData(
     naming_convention={
@@ -40,6 +44,7 @@ LARGEST_WAL = 64 * 1024 * 1024
 
 _BUSY_STATES = frozenset({"55P03", "57014", "40001", "40P01"})
 _UNWRITABLE_STATES = frozenset({"53100", "25006"})
+_AWAY_STATES = ("08", "57P")
 _BUSY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _UNWRITABLE_NAMES = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
@@ -60,6 +65,50 @@ class DatabaseIsAway(DatabaseProblem):
     """The connection was lost or could not be made."""
 
 
+class Cursor(Protocol):
+    """What the driver gives back for a prepared statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, None when there is none."""
+
+    def fetchall(self) -> Sequence[Any]:
+        """Return all rows."""
+
+
+class Prepared:
+    """A statement that every page turn runs: compiled once, then run by the driver itself.
+
+    It spares what SQLAlchemy does for each execution, which takes several times as long as SQLite
+    does. Values and rows are the driver's own: text, numbers and bytes only. A statement that
+    may break a constraint does not belong here, because the driver names that error its own way.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, dict[str, Any], Sequence[str] | None]] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Cursor:
+        """Run the statement on an open connection."""
+        dialect = connection.dialect
+        sql, literals, order = self._compiled.get(dialect.name) or self._compile(connection)
+        given = {**literals, **values}
+        cursor = connection.connection.cursor()
+        cursor.execute(sql, given if order is None else [given[name] for name in order])
+        return cast("Cursor", cursor)
+
+    def _compile(
+        self, connection: Connection
+    ) -> tuple[str, dict[str, Any], Sequence[str] | None]:
+        compiled = cast("SQLCompiler", self._statement.compile(dialect=connection.dialect))
+        ready = (str(compiled), dict(compiled.params), compiled.positiontup)
+        self._compiled[connection.dialect.name] = ready
+        return ready
+
+
 class Database:
     """One database. Making one opens no connection."""
 
@@ -73,6 +122,7 @@ class Database:
         else:
             self.engine = self._server_engine(url)
             self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
+        self._failures = (DBAPIError, NoFreeConnection, self.engine.dialect.loaded_dbapi.Error)
         _databases.add(self)
 
     def __repr__(self) -> str:
@@ -85,23 +135,22 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 yield connection
-        except (DBAPIError, NoFreeConnection) as error:
-            _raise_named(error)
+        except self._failures as error:
+            self._name(error)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give a connection on which all reads see one moment. Writers are not held up."""
+        engine = self.engine
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         try:
-            if self.is_sqlite:
-                with self.engine.connect() as connection:
-                    connection.exec_driver_sql("BEGIN")
-                    yield connection
-            else:
-                engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
-                with engine.connect() as connection:
-                    yield connection
-        except (DBAPIError, NoFreeConnection) as error:
-            _raise_named(error)
+            with engine.begin() as connection:
+                if self.is_sqlite:
+                    _run_on_driver(connection, "BEGIN")
+                yield connection
+        except self._failures as error:
+            self._name(error)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -111,13 +160,12 @@ class Database:
         never fails half-way because another writer was first.
         """
         try:
-            with self._writing.connect() as connection:
+            with self._writing.begin() as connection:
                 if self.is_sqlite:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    _run_on_driver(connection, "BEGIN IMMEDIATE")
                 yield connection
-                connection.commit()
-        except (DBAPIError, NoFreeConnection) as error:
-            _raise_named(error)
+        except self._failures as error:
+            self._name(error)
 
     def sessions(self) -> sessionmaker[Session]:
         """Return sessions for the staff accounts: reads hold nothing, a flush takes the lock."""
@@ -129,12 +177,33 @@ class Database:
     def scrub(self) -> None:
         """Leave no trace of deleted rows in the write-ahead log (SQLite; best effort)."""
         if self.is_sqlite:
-            with self.read() as connection:
+            with suppress(DatabaseProblem), self.read() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+    def _name(self, error: Exception) -> NoReturn:
+        """Raise what happened under a name of ours, or the error itself where it is a fault."""
+        if isinstance(error, NoFreeConnection):
+            raise DatabaseIsBusy("all connections are in use") from error
+        cause = getattr(error, "orig", error)
+        name = getattr(cause, "sqlite_errorname", None) or ""
+        state = getattr(cause, "sqlstate", None) or ""
+        if name.startswith(_BUSY_NAMES) or state in _BUSY_STATES:
+            raise DatabaseIsBusy("another write held the database for too long") from error
+        if name.startswith(_UNWRITABLE_NAMES) or state in _UNWRITABLE_STATES:
+            raise DatabaseCannotWrite("the database cannot be written") from error
+        if not self.is_sqlite and self._is_away(cause, state):
+            self.engine.dispose()  # the other pooled connections are as dead as this one
+            raise DatabaseIsAway("the database cannot be reached") from error
+        raise error
+
+    def _is_away(self, cause: Any, state: str) -> bool:
+        # The driver has no state to give when there is no server to ask.
+        is_lost = isinstance(cause, self.engine.dialect.loaded_dbapi.OperationalError) and not state
+        return is_lost or state.startswith(_AWAY_STATES)
 
     def _sqlite_engine(self, url: str, path: str | None) -> Engine:
         if not path or path == ":memory:":
@@ -165,45 +234,15 @@ class Database:
         )
 
 
-def run_migrations(database: Database, scripts: Path, version_table: str) -> None:
-    """Bring the database up to the newest script of a folder, in one transaction."""
-    directory = _script_directory(scripts)
-    environment = EnvironmentContext(
-        Config(),
-        directory,
-        fn=lambda revision, _: directory._upgrade_revs("head", revision),
-        destination_rev="head",
-    )
-    with database.write() as connection, environment:
-        if not database.is_sqlite:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20110427)")
-        environment.configure(
-            connection=connection,
-            version_table=version_table,
-            transactional_ddl=True,
-            target_metadata=metadata,
-        )
-        environment.run_migrations()
-
-
-def has_newest_shape(database: Database, scripts: Path, version_table: str) -> bool:
-    """Whether the database is at the newest script of a folder. Changes nothing."""
-    newest = set(_script_directory(scripts).get_heads())
-    with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": version_table})
-        return set(context.get_current_heads()) == newest
-
-
-@cache
-def _script_directory(scripts: Path) -> ScriptDirectory:
-    return ScriptDirectory(scripts.parent, version_locations=[scripts])
-
-
 def _make_private(path: Path) -> None:
     """Make the file readable for its owner only; SQLite gives its log the same mode."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _run_on_driver(connection: Connection, statement: str) -> None:
+    connection.connection.cursor().execute(statement)
 
 
 def _tell_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -222,32 +261,6 @@ def _lock_before_flush(session: Session, *_: Any) -> None:
     raw = connection.connection.driver_connection
     if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _raise_named(error: DBAPIError | NoFreeConnection) -> NoReturn:
-    """Raise what happened under a name of ours, or the error itself where it is a fault."""
-    if isinstance(error, NoFreeConnection):
-        raise DatabaseIsBusy("all connections are in use") from error
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
-    state = getattr(error.orig, "sqlstate", "") or ""
-    if name.startswith(_BUSY_NAMES) or state in _BUSY_STATES:
-        raise DatabaseIsBusy("another write held the database for too long") from error
-    if name.startswith(_UNWRITABLE_NAMES) or state in _UNWRITABLE_STATES:
-        raise DatabaseCannotWrite("the database cannot be written") from error
-    if _is_away(error, state):
-        raise DatabaseIsAway("the database cannot be reached") from error
-    raise error
-
-
-def _is_away(error: DBAPIError, state: str) -> bool:
-    if error.connection_invalidated or state.startswith(("08", "57P")):
-        return True
-    # The driver of PostgreSQL has no state to give when no connection was made at all.
-    return isinstance(error, OperationalError) and not state and not _is_from_sqlite(error)
-
-
-def _is_from_sqlite(error: DBAPIError) -> bool:
-    return isinstance(error.orig, sqlite3.Error)
 
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()

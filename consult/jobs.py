@@ -14,6 +14,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -31,8 +32,10 @@ from consult.consultations import (
     Job,
     KeyIsMissing,
     NoSuchConsultation,
+    OpenedConsultation,
     Purpose,
     Record,
+    StoredSubmission,
     cached_document,
     claim_job,
     drop_anchor,
@@ -48,13 +51,15 @@ from consult.consultations import (
     stored_release,
 )
 from consult.database import DatabaseProblem
-from consult.documents import PAPERS, Documents, Renderer
+from consult.documents import PAPERS, Documents, Paper, Renderer
 from consult.releases import load_clinic, load_release, review_state
 from consult.settings import SettingProblem, Settings, load_settings
 
+NAME = "consult.jobs"
 QUEUE = "queue.db"
 RELEASES_KEPT = 8
 THREADS = 2
+RENDER_SECONDS = 20.0  # for two attempts, so that a hanging one is ended within ten
 
 _log = structlog.get_logger()
 
@@ -93,6 +98,7 @@ def _task(queue: SqliteHuey, work: Callable[[str], None]) -> Callable[[str], Any
     def do(job_id: str) -> None:
         work(job_id)
 
+    do.__module__ = NAME  # web and worker must mean the same task; the worker runs as __main__
     return queue.task(name="do")(do)  # type: ignore[no-any-return]  # huey has no types
 
 
@@ -130,16 +136,23 @@ class Worker:
             raise NoSuchConsultation("the job concerns no consultation")
         opened = open_consultation(self.record, SYSTEM, job.reference, Purpose.RENDER)
         for submission in opened.submissions:
-            if submission.id != job.submission_id:
-                continue
-            release = self.release_of(submission.content.release)
-            review = self.review(release)
-            brief = assemble_brief(release, submission.content, self.clinic, review)
-            for paper in PAPERS:
-                key = paper.key(brief)
-                if cached_document(self.record, opened, submission.id, paper.name, key) is None:
-                    made = self.documents.pdf(paper, brief, submission.content, release)
-                    store_document(self.record, submission.id, paper.name, key, made)
+            if submission.id == job.submission_id:
+                self._make_papers(opened, submission)
+
+    def _make_papers(self, opened: OpenedConsultation, submission: StoredSubmission) -> None:
+        """Make what the cache lacks, in all renderers at once: a patient may be waiting."""
+        release = self.release_of(submission.content.release)
+        brief = assemble_brief(release, submission.content, self.clinic, self.review(release))
+
+        def make(paper: Paper) -> None:
+            key = paper.key(brief)
+            if cached_document(self.record, opened, submission.id, paper.name, key) is None:
+                content = self.documents.pdf(paper, brief, submission.content, release)
+                store_document(self.record, submission.id, paper.name, key, content)
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            for made in [threads.submit(make, paper) for paper in PAPERS]:
+                made.result()
 
     def sweep(self, trigger: Callable[[str], Any]) -> None:
         """Find the jobs that are due, also those whose worker or queue entry was lost."""
@@ -225,7 +238,7 @@ def main() -> None:
     except SettingProblem as problem:
         sys.exit(f"The worker does not start: {problem}")
     configure_logging(settings.log_level)
-    with Renderer() as renderer:
+    with Renderer(THREADS, RENDER_SECONDS) as renderer:
         queue = open_queue(settings)
         sweep = hire(open_worker(settings, Documents(renderer)), queue)
         renderer.warm()

@@ -14,12 +14,15 @@ from consult.consultations.errors import KeyIsMissing
 from consult.consultations.record import Record
 from consult.consultations.tables import data_key, dropped_key
 from consult.consultations.vault import DataKey
+from consult.database import Prepared
 
 _BATCH = 500
 
 _KEEP = insert(data_key)
-_FETCH = select(data_key.c.master_key_id, data_key.c.wrapped).where(
-    data_key.c.consultation_id == bindparam("id")
+_FETCH = Prepared(
+    select(data_key.c.master_key_id, data_key.c.wrapped).where(
+        data_key.c.consultation_id == bindparam("id")
+    )
 )
 _WRAPPED = (data_key.c.consultation_id, data_key.c.master_key_id, data_key.c.wrapped)
 _FETCH_MANY = select(*_WRAPPED).where(
@@ -64,7 +67,7 @@ def keep_new_key(record: Record, consultation_id: str) -> DataKey:
 def fetch_key(record: Record, consultation_id: str) -> DataKey:
     """Return the data key of a consultation. Raises KeyIsMissing."""
     with record.keys_database.read() as connection:
-        row = connection.execute(_FETCH, {"id": consultation_id}).first()
+        row = _FETCH.run(connection, {"id": consultation_id}).fetchone()
     if row is None:
         raise KeyIsMissing("no data key")
     return record.vault.unwrap(consultation_id, row[0], row[1])

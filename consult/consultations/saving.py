@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from consult.consultations.audit import INSERT_ROW, Head, Step, next_step
@@ -22,18 +22,18 @@ from consult.consultations.sessions import TOUCH, TOUCH_AFTER_SAVE
 from consult.consultations.sittings import COMFORT, CONSENT, Part, Sitting, open_part
 from consult.consultations.tables import consultation, part
 from consult.consultations.vault import plain_json
+from consult.database import Prepared
 
 # A patient who only turns the text larger, or agrees again, has not changed what was sent.
 _NOT_PART_OF_ANSWERS = frozenset({COMFORT, CONSENT})
 
 
-def _advance(is_change: bool) -> Update:
+def _advance(is_change: bool) -> Prepared:
     status = consultation.c.status
-    # Not IN: the driver would have to build such a statement anew each time.
     steps: list[Any] = [((status == "invited") | (status == "opened"), "started")]
     if is_change:
         steps.append((status == "sent", "changed"))
-    return (
+    return Prepared(
         update(consultation)
         .where(
             consultation.c.id == bindparam("b_chain"),
@@ -58,7 +58,8 @@ _HEAD = (
     .with_for_update()
 )
 _ADD = insert(part)
-_SWAP = (
+_WRITE_DOWN = Prepared(INSERT_ROW)
+_SWAP = Prepared(
     update(part)
     .where(
         part.c.consultation_id == bindparam("b_id"),
@@ -145,9 +146,9 @@ def _write(connection: Connection, save: _Save, step: Step) -> None:
         _move_head(connection, save, step)
     if not _swap(connection, save):
         raise _PartMoved
-    connection.execute(INSERT_ROW, step.row)
+    _WRITE_DOWN.run(connection, step.row)
     if save.sitting.session is not None and save.now - save.sitting.seen_at > TOUCH_AFTER_SAVE:
-        connection.execute(TOUCH, {"b_session": save.sitting.session, "b_now": save.now})
+        TOUCH.run(connection, {"b_session": save.sitting.session, "b_now": save.now})
 
 
 def _move_head(connection: Connection, save: _Save, step: Step) -> bool:
@@ -157,7 +158,7 @@ def _move_head(connection: Connection, save: _Save, step: Step) -> bool:
         "b_progress": save.progress,
         "b_now": save.now,
     }
-    return connection.execute(_ADVANCE[save.is_change], moved).rowcount == 1
+    return _ADVANCE[save.is_change].run(connection, moved).rowcount == 1
 
 
 def _swap(connection: Connection, save: _Save) -> bool:
@@ -182,7 +183,7 @@ def _swap(connection: Connection, save: _Save) -> bool:
         "b_now": save.now,
         "b_sealed": save.sealed,
     }
-    return connection.execute(_SWAP, change).rowcount == 1
+    return _SWAP.run(connection, change).rowcount == 1
 
 
 def _settle(record: Record, sitting: Sitting, name: str, plain: dict[str, Any]) -> int:

@@ -17,6 +17,7 @@ from consult.consultations.policy import Actor
 from consult.consultations.record import Record
 from consult.consultations.references import read_reference
 from consult.consultations.tables import consultation, patient_session
+from consult.database import Prepared
 
 IDLE = 45 * MINUTE
 # A read writes only now and then that the patient was seen; a save, which writes anyway, sooner.
@@ -28,7 +29,7 @@ _START = insert(patient_session)
 _END = delete(patient_session).where(patient_session.c.digest == bindparam("digest"))
 END_ALL = delete(patient_session).where(patient_session.c.consultation_id == bindparam("id"))
 _END_IDLE = delete(patient_session).where(patient_session.c.seen_at < bindparam("before"))
-TOUCH = (
+TOUCH = Prepared(
     update(patient_session)
     .where(patient_session.c.digest == bindparam("b_session"))
     .values(seen_at=bindparam("b_now"))

@@ -6,14 +6,14 @@ last-seen time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import bindparam, select
 
 from consult.brief.submitted import Appointment, Comfort, Identity
 from consult.consultations.audit import Head
@@ -25,7 +25,7 @@ from consult.consultations.record import Record
 from consult.consultations.sessions import TOUCH, TOUCH_AFTER, is_idle, session_digest
 from consult.consultations.tables import consultation, credential, identity, part, patient_session
 from consult.consultations.vault import DataKey
-from consult.database import DatabaseProblem
+from consult.database import DatabaseProblem, Prepared
 
 COMFORT = "comfort"
 QUESTIONS = "questions"
@@ -40,6 +40,26 @@ class Part(NamedTuple):
     revision: int
     saved_at: datetime
     content: dict[str, Any]
+
+
+class _Stored(NamedTuple):
+    """A consultation's row with its identity, in the order in which it is selected."""
+
+    id: str
+    reference: str
+    release_hash: str
+    status: str
+    progress: int
+    begun_at: int
+    changed_at: int
+    sent_at: int | None
+    sent_number: int
+    appointment_at: str | None
+    specialist: str | None
+    audit_sequence: int
+    audit_digest: bytes
+    identity_revision: int
+    identity_sealed: bytes
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +81,7 @@ class Sitting:
     head: Head
     session: bytes | None
     seen_at: int
-    _row: Row[Any] = field(compare=False)
+    _row: _Stored = field(compare=False)
 
     def __repr__(self) -> str:
         """Show the reference only."""
@@ -107,27 +127,28 @@ _COLUMNS = (
     consultation.c.specialist,
     consultation.c.audit_sequence,
     consultation.c.audit_digest,
-    identity.c.revision.label("identity_revision"),
-    identity.c.sealed.label("identity_sealed"),
+    identity.c.revision,
+    identity.c.sealed,
 )
-_BY_SESSION: Select[Any] = (
+_WITH_IDENTITY = consultation.join(identity, identity.c.consultation_id == consultation.c.id)
+_BY_SESSION = Prepared(
     select(*_COLUMNS, patient_session.c.seen_at)
     .select_from(
-        patient_session.join(
-            consultation, consultation.c.id == patient_session.c.consultation_id
-        ).join(identity, identity.c.consultation_id == consultation.c.id)
+        _WITH_IDENTITY.join(
+            patient_session, patient_session.c.consultation_id == consultation.c.id
+        )
     )
     .where(patient_session.c.digest == bindparam("digest"))
 )
-_BY_REFERENCE: Select[Any] = (
+_BY_REFERENCE = Prepared(
     select(*_COLUMNS)
-    .select_from(
-        consultation.join(identity, identity.c.consultation_id == consultation.c.id)
-    )
+    .select_from(_WITH_IDENTITY)
     .where(consultation.c.reference == bindparam("reference"))
 )
-_PARTS = select(part.c.name, part.c.revision, part.c.saved_at, part.c.sealed).where(
-    part.c.consultation_id == bindparam("id")
+_PARTS = Prepared(
+    select(part.c.name, part.c.revision, part.c.saved_at, part.c.sealed).where(
+        part.c.consultation_id == bindparam("id")
+    )
 )
 _CODE = select(credential.c.digest, credential.c.sealed_code).where(
     credential.c.consultation_id == bindparam("id"), credential.c.kind == "code"
@@ -138,17 +159,18 @@ def load_sitting(record: Record, sid: str) -> Sitting:
     """Return the state of the patient whose session this is. Raises SittingIsOver."""
     digest, now = session_digest(record, sid), record.now()
     with record.database.read() as connection:
-        row = connection.execute(_BY_SESSION, {"digest": digest}).first()
-        if row is None or is_idle(row.seen_at, now):
+        found = _BY_SESSION.run(connection, {"digest": digest}).fetchone()
+        if found is None or is_idle(found[-1], now):
             raise SittingIsOver("the session is over")
-        parts = connection.execute(_PARTS, {"id": row.id}).all()
+        row, seen_at = _Stored._make(found[:-1]), found[-1]
+        parts = _PARTS.run(connection, {"id": row.id}).fetchall()
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
         raise SittingIsOver("the consultation was erased") from None
-    if now - row.seen_at > TOUCH_AFTER:
+    if now - seen_at > TOUCH_AFTER:
         _touch(record, digest, now)
-    return _sitting(row, parts, key, Actor("patient", row.id), digest, row.seen_at)
+    return _sitting(row, parts, key, Actor("patient", row.id), digest, seen_at)
 
 
 def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
@@ -157,10 +179,11 @@ def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
     For this room only: whoever calls it has authorised and audited the actor.
     """
     with record.database.read() as connection:
-        row = connection.execute(_BY_REFERENCE, {"reference": reference}).first()
-        if row is None:
+        found = _BY_REFERENCE.run(connection, {"reference": reference}).fetchone()
+        if found is None:
             raise NoSuchConsultation("no such consultation")
-        parts = connection.execute(_PARTS, {"id": row.id}).all()
+        row = _Stored._make(found)
+        parts = _PARTS.run(connection, {"id": row.id}).fetchall()
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
@@ -188,15 +211,15 @@ def open_identity(key: DataKey, revision: int, sealed: bytes) -> Identity:
     return Identity.model_validate(key.open_json("identity", "identity", revision, sealed))
 
 
-def appointment_of(row: Row[Any]) -> Appointment:
+def appointment_of(row: Any) -> Appointment:
     """Return the visit that stands in a consultation's row."""
     at = datetime.fromisoformat(row.appointment_at) if row.appointment_at else None
     return Appointment(at=at, specialist=row.specialist)
 
 
 def _sitting(
-    row: Row[Any],
-    parts: Any,
+    row: _Stored,
+    parts: Sequence[Any],
     key: DataKey,
     actor: Actor,
     session: bytes | None = None,
@@ -225,4 +248,4 @@ def _sitting(
 def _touch(record: Record, digest: bytes, now: int) -> None:
     # Reading goes on when the database is busy: the next read touches again.
     with suppress(DatabaseProblem), record.database.write() as connection:
-        connection.execute(TOUCH, {"b_session": digest, "b_now": now})
+        TOUCH.run(connection, {"b_session": digest, "b_now": now})

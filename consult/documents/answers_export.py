@@ -51,7 +51,9 @@ def answers_json(submitted: Submitted, release: Release) -> bytes:
 
 def _answers(pages: tuple[Page, ...], submitted: Submitted) -> list[dict[str, Any]]:
     return [
-        _answer(item, submitted.answer(item.id) or NOT_ASKED) for page in pages for item in page.items
+        _answer(item, submitted.answer(item.id) or NOT_ASKED)
+        for page in pages
+        for item in page.items
     ]
 
 

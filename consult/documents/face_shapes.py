@@ -24,7 +24,8 @@ class Zone(NamedTuple):
 
 # By region code, from the top of the face to the bottom: the order of the labels.
 ZONES: dict[str, Zone] = {
-    "brow": Zone("M 54.6 5.4 C 58.6 4.2 63.8 5.6 66.6 10.8 C 63 8.9 58.6 8.7 54.6 9.9 Z", 64.6, 8.4),
+    "brow": Zone(
+        "M 54.6 5.4 C 58.6 4.2 63.8 5.6 66.6 10.8 C 63 8.9 58.6 8.7 54.6 9.9 Z", 64.6, 8.4),
     "upper-lid": Zone(
         "M 56 14.4 C 57.4 10.6 63.8 10.2 66 13.6 C 63.4 12.6 58.8 12.8 56 14.4 Z", 65, 12.7),
     "inner-eye": Zone(

@@ -136,6 +136,8 @@ def height(rows: Sequence[Sequence[Block]]) -> float:
 
 def shrink(rows: Sequence[Sequence[Block]], budget: float) -> float:
     """Take lines from the blocks with most to spare until they fit; return the height left."""
+    for block in (block for row in rows for block in row):
+        block.limit = min(block.limit, max(block.least, int(budget / LINE_MM)))
     while (used := height(rows)) > budget:
         row = max(rows, key=_can_give)
         if not _can_give(row):

@@ -35,11 +35,12 @@ _OWN_STATES = {
     AnswerState.ILLEGIBLE: "On your paper form this was illegible: we could not read it",
 }
 _SIDES = re.compile(r"\b(?:LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED)\b")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _VERB = re.compile(r"^(?:Agrees|Unsure|Disagrees): (?=“)")
 
 
 def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
-    """Return the brief as a whole HTML page. `stylesheets` are addresses to link to, for screens."""
+    """Return the brief as a whole HTML page; a screen needs links to `stylesheets`."""
     return brief_markup(brief, stylesheets=stylesheets)
 
 
@@ -135,9 +136,11 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # by the extension
+    made.tests["with_right_to_left"] = _has_right_to_left
     made.filters.update(
         answer_rows=answer_rows,
         by_strength=_by_strength,
+        direction=_direction,
         evidence_tail=evidence_tail,
         goal_words=goal_words,
         groupby_in_order=_groupby_in_order,
@@ -146,6 +149,16 @@ def environment() -> Environment:
         verb_first=_verb_first,
     )
     return made
+
+
+def _has_right_to_left(text: str) -> bool:
+    return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def _direction(text: str) -> str:
+    """Return the direction of a text's first letter: "rtl" or "ltr"."""
+    first = next((c for c in text if c.isalpha()), "")
+    return "rtl" if _RIGHT_TO_LEFT.match(first) else "ltr"
 
 
 def _by_strength(text: str, also: str | None) -> Iterator[tuple[bool, str]]:

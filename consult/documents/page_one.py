@@ -28,7 +28,7 @@ ASK_FIRST = 3
 # Lines of "To check" that are left out last, beside the first.
 LAST = ("eye", "contraindication")
 CROWDED = 12
-CONTENT_MM: dict[Literal["A4", "Letter"], float] = {"A4": 269.0, "Letter": 251.4}
+CONTENT_MM: dict[Literal["A4", "Letter"], float] = {"A4": 268.0, "Letter": 250.4}
 # Heights in millimetres of what never changes, as the stylesheet has them.
 PLAIN_HEADING, CHECK_CHROME, FACE, EXAMINATION, GAPS = 4.6, 7.9, 45.0, 34.8, 13.4
 

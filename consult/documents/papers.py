@@ -32,4 +32,4 @@ BRIEF = Paper("brief")
 QUESTIONS, LARGE_QUESTIONS = Paper("questions"), Paper("questions", "large")
 ANSWERS, LARGE_ANSWERS = Paper("answers"), Paper("answers", "large")
 # In the order in which they are wanted after sending: the patient waits, the specialist comes.
-PAPERS = (BRIEF, QUESTIONS, ANSWERS, LARGE_QUESTIONS, LARGE_ANSWERS)
+PAPERS = (QUESTIONS, ANSWERS, BRIEF, LARGE_QUESTIONS, LARGE_ANSWERS)

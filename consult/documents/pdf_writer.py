@@ -114,7 +114,7 @@ def _naming_both(generate: Callable[..., bytes]) -> Callable[..., bytes]:
         described = ET.SubElement(rdf, f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
         ET.SubElement(described, f"{{{PDFUAID}}}part").text = "1"
         rdf.append(_declaration())
-        return ET.tostring(rdf, encoding="utf-8")
+        return bytes(ET.tostring(rdf, encoding="utf-8"))
 
     return both
 

@@ -1,7 +1,6 @@
 """A pool of warm renderer processes. The web imports this and never the engine.
 
-A process that ends in the middle of a job is replaced and the job tried once more; one that takes
-too long or grows too large is ended. The caller is never held longer than the renderer's limit.
+A process that crashes, hangs or grows too large is ended and replaced; the job is tried once more.
 Lives here: processes, time and retries. Must not: documents, the engine.
 """
 
@@ -22,7 +21,6 @@ from typing import Self
 from consult.documents.assets import FONTS, ROOT
 from consult.documents.frames import HEADER, LONGEST_FRAME, Rendered, RenderJob, framed
 
-ATTEMPTS = 2
 JOBS_A_PROCESS = 200
 CHUNK = 1 << 16
 
@@ -32,7 +30,7 @@ class RenderFailed(Exception):
 
 
 class _Stopped(Exception):
-    """The process ended or broke a frame."""
+    """The process ended, broke a frame, or took longer than it may."""
 
 
 class _Process:
@@ -107,10 +105,12 @@ class _Process:
 class Renderer:
     """Renders jobs in `size` processes, each within `seconds` in all, whatever happens.
 
+    The first attempt may take half of it, the second what is left.
+
     Safe to share between threads. Use as a context manager, or call `close`.
     """
 
-    def __init__(self, size: int = 2, seconds: float = 10.0) -> None:
+    def __init__(self, size: int = 2, seconds: float = 20.0) -> None:
         self.seconds = seconds
         self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
         for _ in range(size):
@@ -142,9 +142,9 @@ class Renderer:
         if self._is_closed:
             raise RenderFailed("closed")
         process = self._free.get()
-        until = time.monotonic() + self.seconds
+        start = time.monotonic()
         try:
-            for _ in range(ATTEMPTS):
+            for until in (start + self.seconds / 2, start + self.seconds):
                 try:
                     process = process or _Process(self._folder.name)
                     return process.run(job, until)
@@ -178,11 +178,11 @@ class Renderer:
 
 
 def _wait_for(pipe: object, event: int, until: float) -> None:
-    """Wait until a pipe is ready. Raises RenderFailed when the time is over."""
+    """Wait until a pipe is ready. Raises _Stopped when the time is over."""
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, event)  # type: ignore[arg-type] # an open pipe
         if not selector.select(max(0.0, until - time.monotonic())):
-            raise RenderFailed("took too long")
+            raise _Stopped
 
 
 def _environment(folder: str) -> dict[str, str]:

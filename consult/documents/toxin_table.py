@@ -16,6 +16,7 @@ ACROSS_MM = 186.0
 PADDING_MM = 2.4
 AROUND_MM = 2.7
 TITLE = "Earlier toxin:"
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,13 @@ def _lines(row: Sequence[str], rooms: Sequence[float]) -> int:
 
 
 def _percents(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """Share the width: every column fits its longest word; the rest goes where words are many."""
+    """Share the width: every column fits its heading and longest word; the rest is given evenly."""
     columns = list(zip(*rows, strict=True))
-    given = [max(_wide(word) for cell in column for word in cell.split()) for column in columns]
+    given = [
+        max(_wide(word) for cell in (column[0].replace(" ", NO_BREAK), *column[1:])
+            for word in cell.split(" "))
+        for column in columns
+    ]  # fmt: skip
     wanted = [max(_wide(cell) for cell in column) for column in columns]
     left = ACROSS_MM - sum(given)
     lacking = sorted(range(len(columns)), key=lambda place: wanted[place] - given[place])
@@ -81,8 +86,15 @@ def _percents(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
         more = min(wanted[place] - given[place], max(0.0, left) / (len(lacking) - done))
         given[place] += more
         left -= more
-    percents = [int(100 * each / sum(given)) for each in given]
-    percents[percents.index(max(percents))] += 100 - sum(percents)
+    return _whole_percents([100 * each / sum(given) for each in given])
+
+
+def _whole_percents(shares: Sequence[float]) -> tuple[int, ...]:
+    """Round shares so that they make 100, those with the largest remainders upwards."""
+    percents = [max(2, int(share)) for share in shares]
+    lacking = sorted(range(len(shares)), key=lambda place: percents[place] - shares[place])
+    for place in lacking[: max(0, 100 - sum(percents))]:
+        percents[place] += 1
     return tuple(percents)
 
 

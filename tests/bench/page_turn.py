@@ -13,7 +13,7 @@ from tests.bench import reference
 from tests.bench.server import Browser, Server, serve
 from tests.bench.walk import Walk, environment
 
-ROUNDS = 12
+ROUNDS = 10
 REFERENCE_TURNS = 60
 MOST = 2.5
 

@@ -132,7 +132,8 @@ class Browser:
             if response.status not in (301, 302, 303, 307, 308):
                 return response
             there = urlsplit(urljoin(response.url, response.headers["location"]))
-            response = self._send("GET", there._replace(scheme="", netloc="").geturl(), None, {})
+            address = there._replace(scheme="", netloc="", fragment="").geturl()
+            response = self._send("GET", address, None, {})
         return response
 
     def _send(self, method: str, url: str, body: str | None, headers: dict[str, str]) -> Response:

@@ -15,9 +15,11 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_PLACES = 3
 
 
-def violations(page: Page) -> list[str]:
-    """Return each violation: the rule, what it says, and where."""
-    found: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return each violation of all rules, or of these: the rule, what it says, and where."""
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": TAGS}
+    options = {"runOnly": only, "resultTypes": ["violations"]}
+    found: Any = Axe().run(page, options=options)
     return [
         f"{broken['id']}: {broken['help']}: {', '.join(_places(broken))}"
         for broken in found.response["violations"]

@@ -43,6 +43,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     service.migrate()
     service.command("demo")
     service.start()
+    service.start_worker()
     people = json.loads((service.instance / "demonstration-people.json").read_text())
     yield Demonstration(service, people)
     service.stop()
@@ -86,7 +87,7 @@ def desk(context: Callable[..., BrowserContext], demonstration: Demonstration) -
 
     def signed_in(role: str, **settings: Any) -> Watch:
         page = context(**{**DESK, **settings}).new_page()
-        watch = Watch(page, demonstration.host, narrows=False)
+        watch = Watch(page, demonstration.host, is_phone=False)
         email, password = demonstration.password(role)
         page.goto(f"{demonstration.base}/desk/sign-in")
         watch.look()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator
 
 from tests.browser.watching import Watch
 from tests.durability.typed_answers import Persona, items, typed
@@ -134,9 +134,3 @@ class Patient:
         if not box.is_checked():
             box.locator("xpath=ancestor::label[1]").click()
         assert box.is_checked()
-
-
-def open_page(context: Any, host: str, *, narrows: bool = True) -> Watch:
-    """Open a page in a browser context and watch it."""
-    page: Page = context.new_page()
-    return Watch(page, host, narrows)

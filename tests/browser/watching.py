@@ -18,21 +18,23 @@ THUMB = 44
 NARROWEST = 320
 ALLOWED_SCHEMES = ("data", "about", "blob")
 
-_MEASURE = """() => ({
+_PRESSED = "button, a.main, a.second, a.button, a.call, nav a, label.option, select, textarea"
+_TYPED = "input:not([type=hidden]):not([type=radio]):not([type=checkbox])"
+# On a screen with a mouse, what unfolds within running text may be as low as its line.
+_TOUCHED = f"{_PRESSED}, {_TYPED}, summary"
+_CLICKED = f"{_PRESSED}, {_TYPED}"
+
+_MEASURE = """([targets, thumb]) => ({
   headings: [...document.querySelectorAll("h1")].map((h) => h.innerText.trim()),
   title: document.title,
   language: document.documentElement.lang,
-  wide: document.scrollingElement.scrollWidth,
-  small: [...document.querySelectorAll(
-    "button, a.main, a.second, a.button, a.call, nav a, label.option, summary, select, textarea," +
-    "input:not([type=hidden]):not([type=radio]):not([type=checkbox])"
-  )].filter((e) => !e.closest("[aria-hidden=true]") && !e.disabled && e.checkVisibility())
+  small: [...document.querySelectorAll(targets)]
+    .filter((e) => !e.closest("[aria-hidden=true]") && !e.disabled && e.checkVisibility())
     .map((e) => ({ what: `${e.tagName.toLowerCase()} “${(e.innerText || e.name || e.id).trim()
       .split("\\n")[0].slice(0, 40)}”`, box: e.getBoundingClientRect() }))
-    .filter(({ box }) => box.width > 1 && Math.round(box.height * 10) / 10 < %d)
+    .filter(({ box }) => box.width > 1 && Math.round(box.height * 10) / 10 < thumb)
     .map(({ what, box }) => `${what} is ${Math.round(box.height)} high`),
-})""" % THUMB  # noqa: UP031 - JavaScript is full of braces
-
+})"""
 _WIDTH = "() => document.scrollingElement.scrollWidth"
 # Names what sticks out, so that a fault can be found.
 _WIDEST = """(width) => [...document.body.querySelectorAll("*")]
@@ -46,7 +48,7 @@ class Watch:
 
     page: Page
     host: str
-    narrows: bool = True
+    is_phone: bool = True
     seen: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     on_look: Callable[[str], None] = lambda address: None
@@ -64,7 +66,8 @@ class Watch:
     def look(self) -> None:
         """Measure the page that is open."""
         address = urlsplit(self.page.url)._replace(scheme="", netloc="", fragment="").geturl()
-        found: dict[str, Any] = self.page.evaluate(_MEASURE)
+        targets = _TOUCHED if self.is_phone else _CLICKED
+        found: dict[str, Any] = self.page.evaluate(_MEASURE, [targets, THUMB])
         self.seen[address] = found["title"]
         if len(found["headings"]) != 1 or not found["headings"][0]:
             self._note(f"its headings of the first level are {found['headings']}")
@@ -74,28 +77,24 @@ class Watch:
             self._note("it names no language")
         for small in found["small"]:
             self._note(small)
-        self._measure_width(self._width, found["wide"])
-        if self.narrows:
-            self._shrink()
+        self.measure_width()
         self.on_look(address)
 
-    @property
-    def _width(self) -> int:
+    def measure_width(self, what: str = "") -> None:
+        """Note it when the open page is wider than the screen, or than the narrowest one."""
         size = self.page.viewport_size
         assert size is not None
-        return size["width"]
+        self._compare_width(size["width"], what)
+        if self.is_phone:
+            self.page.set_viewport_size({**size, "width": NARROWEST})
+            self._compare_width(NARROWEST, what)
+            self.page.set_viewport_size(size)
 
-    def _shrink(self) -> None:
-        size = self.page.viewport_size
-        assert size is not None
-        self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
-        self._measure_width(NARROWEST, self.page.evaluate(_WIDTH))
-        self.page.set_viewport_size(size)
-
-    def _measure_width(self, width: int, wide: int) -> None:
+    def _compare_width(self, width: int, what: str) -> None:
+        wide = self.page.evaluate(_WIDTH)
         if wide > width:
             widest = self.page.evaluate(_WIDEST, width)
-            self._note(f"at {width} pixels it is {wide} wide: {widest}")
+            self._note(f"at {width} pixels{what} it is {wide} wide: {widest}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The browser also tells of each page that is an error by itself, as some here are meant to.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -39,6 +41,8 @@ CLINICIAN = Actor("staff", "7", frozenset({SPECIALIST}))
 DESK = Actor("staff", "8", frozenset({FRONT_DESK}))
 OFFICE = Actor("staff", "9", frozenset({ADMINISTRATOR}))
 NOBODY = Actor("staff", "10", frozenset())
+
+_VALUES = re.compile(r"x'[0-9A-F]*'|'(?:[^']|'')*'|\b\d+\b", re.IGNORECASE)
 
 
 @dataclass
@@ -175,15 +179,23 @@ def a_release(name: str = "a") -> Release:
 
 @contextmanager
 def statements_of(database: Database) -> Iterator[list[str]]:
-    """Collect the statements that a database is given, without BEGIN and COMMIT."""
+    """Collect the statements that SQLite is given, without their values, BEGIN and COMMIT."""
     seen: list[str] = []
 
-    def note(_c: Any, _u: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
+    def note(statement: str) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--")):
+            seen.append(_VALUES.sub("?", statement))
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    def begin(connection: sqlite3.Connection, *_more: Any) -> None:
+        connection.set_trace_callback(note)
+
+    def end(connection: sqlite3.Connection, *_more: Any) -> None:
+        connection.set_trace_callback(None)
+
+    event.listen(database.engine, "checkout", begin)
+    event.listen(database.engine, "checkin", end)
     try:
         yield seen
     finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+        event.remove(database.engine, "checkout", begin)
+        event.remove(database.engine, "checkin", end)

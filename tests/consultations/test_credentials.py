@@ -53,6 +53,7 @@ def test_a_code_is_no_link_and_a_link_no_code(house: House) -> None:
         open_by_code(house.record, begun.token, MARIA.birth_date, HERE)
 
 
+@pytest.mark.usefixtures("sqlite_folder")
 def test_an_unknown_code_and_a_wrong_date_run_the_same_statements(house: House) -> None:
     begun = house.begin()
     with statements_of(house.record.database) as wrong_date:

@@ -143,6 +143,7 @@ def test_listing_is_written_down_without_what_was_sought(people: House) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("sqlite_folder")
 def test_listing_reads_no_answers_and_few_statements(people: House) -> None:
     main, keys = people.record.database, people.record.keys_database
     with statements_of(main) as reads, statements_of(keys) as key_reads:

@@ -202,6 +202,7 @@ def test_what_cannot_be_read_back_is_refused_before_anything_is_written(
     assert house.count("part") == 0
 
 
+@pytest.mark.usefixtures("sqlite_folder")
 def test_a_page_turn_takes_few_statements(house: House) -> None:
     sid = house.begin_and_sit()
     house.clock.go_on(minutes=2)

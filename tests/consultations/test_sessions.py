@@ -58,6 +58,7 @@ def test_saving_keeps_a_session_alive(house: House) -> None:
     house.load(sid)
 
 
+@pytest.mark.usefixtures("sqlite_folder")
 def test_a_read_within_five_minutes_writes_nothing(house: House) -> None:
     sid = house.begin_and_sit()
     house.clock.go_on(minutes=5)

@@ -50,6 +50,7 @@ class Service:
         self._app = app
         self._prefix = tuple(prefix)
         self._process: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CONSULT_", "FLASK_"))}
         self.environ = {
             **kept,
@@ -76,12 +77,18 @@ class Service:
 
     def start(self) -> None:
         """Start the service and wait until it answers."""
-        command = [*self._prefix, sys.executable, "-m", "gunicorn", self._app]
+        self._process = self._run(*self._prefix, sys.executable, "-m", "gunicorn", self._app)
+        self.wait()
+
+    def start_worker(self) -> None:
+        """Start the process that makes the papers, too."""
+        self._worker = self._run(sys.executable, "-m", "consult.jobs")
+
+    def _run(self, *command: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 command, cwd=HOUSE, env=self.environ, stdout=log, stderr=log, start_new_session=True
             )
-        self.wait()
 
     def wait(self, seconds: float = START_SECONDS) -> float:
         """Wait until the service answers; return how many seconds that took."""
@@ -130,6 +137,9 @@ class Service:
 
     def stop(self) -> None:
         """End the service as a deployment would; by force when that takes too long."""
+        if self._worker is not None:
+            end(self._worker)
+            self._worker = None
         if self._process is None:
             return
         for process in children_of(self._process.pid) if self._prefix else [self._process.pid]:
@@ -143,6 +153,16 @@ class Service:
 
     def last_words(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end; end it and all that it started by force when it does not."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(STOP_SECONDS)
 
 
 def children_of(process: int) -> list[int]:

@@ -5,6 +5,7 @@ Each makes the entry in the ledger that the response calls for. Must not: other 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from consult.questionnaire.answers import AnswerState
@@ -42,7 +43,7 @@ def open_tab(who: Wanderer) -> None:
     """Leave the open page in a tab of its own and look elsewhere."""
     page = who.patient.page_here()
     assert page is not None
-    who.tabs = [*who.tabs[1 - MOST_TABS :], Tab(page, who.form, who.sid)]
+    who.tabs = [*who.tabs[1 - MOST_TABS :], Tab(page, who.form, who.cookie)]
     who.look("/prepare/")
 
 
@@ -56,7 +57,7 @@ def answer_in_tab(who: Wanderer) -> None:
 def _send_open_page(who: Wanderer, then: tuple[str, str] = ("", ""), **how: bool) -> None:
     page = who.patient.page_here()
     assert page is not None
-    _send(who, Tab(page, who.form, who.sid), then, **how)
+    _send(who, Tab(page, who.form, who.cookie), then, **how)
 
 
 def _send(
@@ -73,13 +74,14 @@ def _send(
     content = who.ledger.page_with(tab.page, plain)
     is_clash = _would_clash(who, tab, content)
     response = who.patient.walker.submit(draft)
-    if tab.sid != who.sid:
+    if tab.cookie != who.cookie:
         who.require(_TOO_LONG in response.page.title, "a form of another session was taken")
         who.count("form of another session")
         return
     missing = [i for i in items if i.required and plain[i.id] is None and then != _STOP]
     if response.status == OVER:
         who.count("session over, page kept")
+        who.unsaved = (tab.page, plain)
     elif response.status == CONFLICT:
         who.require(is_clash, "a conflict without a reason")
         _choose_version(who, tab.page, content, response)
@@ -109,7 +111,7 @@ def _choose(who: Wanderer, form: Form, item: Item, *, carefully: bool) -> Any:
 
 def _would_clash(who: Wanderer, tab: Tab, content: Content) -> bool:
     """Tell whether a page was saved elsewhere with other answers since the tab was opened."""
-    before = who.sitting().parts.get(tab.page.id)
+    before = who.stored.parts.get(tab.page.id)
     if before is None or who.is_recheck(tab.page):
         return False
     return before.content != content and tab.form.hidden("revision") != [str(before.revision)]
@@ -131,6 +133,11 @@ def _enter(who: Wanderer, page: Page, content: Content, *, is_clash: bool) -> No
 def _check_refusal(who: Wanderer, items: list[Item], plain: dict[str, Any]) -> None:
     who.count("refused")
     who.require("There is a problem" in who.here.page.words, "refused without a word")
+    check_typed(who, items, plain)
+
+
+def check_typed(who: Wanderer, items: Sequence[Item], plain: dict[str, Any]) -> None:
+    """Require that the open page shows what was typed for the questions."""
     for item in items:
         typed = read_answer(item, plain[item.id], who.house.today)
         kept = read_answer(item, shown(who.form, item), who.house.today)

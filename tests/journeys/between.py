@@ -9,6 +9,7 @@ import re
 
 from consult.brief.urgent import firing_notices
 from consult.consultations import QUESTIONS, latest_submission
+from tests.journeys.answering import check_typed
 from tests.journeys.ledger import marks_in
 from tests.journeys.patient import problems
 from tests.journeys.wandering import OVER, Wanderer
@@ -71,13 +72,19 @@ def leave(who: Wanderer) -> None:
     who.look("/prepare/leave")
     if who.here.last == "leave":
         who.patient.walker.submit(who.patient.walker.draft())
-        who.require(not who.is_in(), "the session goes on after leaving")
+        who.require(who.sid is None, "the session goes on after leaving")
 
 
 def resume(who: Wanderer) -> None:
-    """Come back by code and date of birth."""
+    """Come back by code and date of birth; what was typed when the session ended is there."""
+    unsaved, who.unsaved = who.unsaved, None
+    keeps = unsaved is not None and who.here.status == OVER
     response = who.patient.resume()
-    who.require(who.is_in() and response.status == 200, f"no way back: {problems(response)}")
+    who.require(who.sid and response.status == 200, f"no way back: {problems(response)}")
+    if keeps and unsaved is not None and who.patient.page_here() is unsaved[0]:
+        asked = [item for item in who.patient.asked() if item.id in unsaved[1]]
+        check_typed(who, asked, unsaved[1])
+        who.count("typed and kept")
 
 
 def resume_elsewhere(who: Wanderer) -> None:

@@ -111,10 +111,11 @@ def _group(chance: Chance, item: Item, today: date) -> Any:
 
 def _ordering(chance: Chance, item: Item, today: date) -> Any:
     codes = chance.random.sample(list(item.options), chance.random.randint(1, 3))
-    return [
-        {"code": code, **({"words": chance.words(item.limit)} if chance.random.random() < 0.5 else {})}
-        for code in codes
-    ]
+    places = []
+    for code in codes:
+        with_words = chance.random.random() < 0.5
+        places.append({"code": code, **({"words": chance.words(item.limit)} if with_words else {})})
+    return places
 
 
 _VALUES: dict[str, Callable[[Chance, Item, date], Any]] = {

@@ -1,4 +1,4 @@
-"""From plain answers (`item-id: value`, as an answers file has them) to a page's controls, and back.
+"""From plain answers (`item-id: value`, as in an answers file) to a page's controls, and back.
 
 Knows the names that a page gives its controls. Must not: requests, what an answer leads to.
 """

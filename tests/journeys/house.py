@@ -1,4 +1,4 @@
-"""A whole service on a folder of its own: the app, its record, a clock that tests set, the staff."""
+"""A whole service on a folder of its own: the app, its record, a clock to set, the staff."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from consult.consultations import (
     Purpose,
     Record,
     Sitting,
+    due_jobs,
     load_sitting,
     migrate,
     migrate_keys,
@@ -102,14 +103,16 @@ class House:
         brief = self.brief(submitted)
         return {"the brief": brief.model_dump_json(exclude={"strip": {"name"}})}
 
-    def make_papers(self) -> None:
-        """Let a worker do all that is due, as the one beside the web does."""
+    def make_papers(self, reference: str) -> None:
+        """Let a worker do what is due for a consultation, as the one beside the web does."""
         here = self.services
+        due = [job.id for job in due_jobs(here.record) if job.reference == reference]
         with Renderer(size=1, seconds=60.0) as renderer:
             worker = Worker(
                 here.record, Documents(renderer), here.clinic, here.release_of, here.review
             )
-            worker.sweep(worker.do)
+            for job_id in due:
+                worker.do(job_id)
 
     def staff(self, role: Role) -> tuple[str, str]:
         """Make an account; return its address and password."""

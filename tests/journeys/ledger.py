@@ -37,6 +37,7 @@ class Ledger:
     comfort: dict[str, Any] = field(default_factory=dict)
     sent_number: int = 0
     last_sent: Any = None
+    _travelled: tuple[Any, dict[str, Content], Journey | None] = (None, {}, None)
 
     def page_with(self, page: Page, plain: Mapping[str, Any]) -> Content:
         """Return what a page's part holds once the questions in `plain` were answered so."""
@@ -49,9 +50,16 @@ class Ledger:
     def journey(self, changed: Mapping[str, Content] | None = None) -> Journey:
         """Return the journey that the entries lead through."""
         parts = {**self.pages, **(changed or {})}
-        answers = {
-            name: Answer.from_json(stored) for part in parts.values() for name, stored in part.items()
-        }
+        today, kept, journey = self._travelled
+        is_same = kept.keys() == parts.keys() and all(kept[name] is parts[name] for name in parts)
+        if journey is None or today != self.house.today or not is_same:
+            journey = self._travel(parts)
+            self._travelled = (self.house.today, parts, journey)
+        return journey
+
+    def _travel(self, parts: Mapping[str, Content]) -> Journey:
+        stored = {name: answer for part in parts.values() for name, answer in part.items()}
+        answers = {name: Answer.from_json(answer) for name, answer in stored.items()}
         book = self.house.release.rulebook
         circumstances = Circumstances(self.house.today, self.born, None)
         return travel(book.questionnaire, book.facts, answers, circumstances)

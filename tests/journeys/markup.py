@@ -183,7 +183,7 @@ def _attributes(given: str) -> Iterator[tuple[str, str]]:
 
 
 class Draft:
-    """A form while it is filled: starts as the page shows it, and refuses what it does not offer."""
+    """A form while it is filled: starts as shown, and refuses what the page does not offer."""
 
     def __init__(self, form: Form) -> None:
         self.form = form

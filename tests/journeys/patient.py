@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from consult.questionnaire.definition import Item, Page
 from tests.journeys.filling import MoreRows, fill
@@ -18,6 +19,7 @@ from tests.journeys.markup import Draft
 from tests.journeys.walker import Answered, Walker
 
 MOST_STEPS = 120
+OVER = 401
 _CODE = re.compile(r"<p class=\"big-code\">([^<]+)</p>")
 
 
@@ -44,8 +46,9 @@ class Patient:
 
     def page_here(self) -> Page | None:
         """Return the page of questions that is open, None on any other."""
-        is_page = self.here.path.startswith("/prepare/") and self.walker.page.forms
-        return self.house.release.rulebook.questionnaire.page.get(self.here.last) if is_page else None
+        pages = self.house.release.rulebook.questionnaire.page
+        forms = [form for form in self.walker.page.forms if form.hidden("asked")]
+        return pages.get(urlsplit(forms[0].action).path.rpartition("/")[2]) if forms else None
 
     def asked(self) -> list[Item]:
         """Return the questions that the open page shows."""
@@ -75,8 +78,9 @@ class Patient:
         return answer
 
     def resume(self) -> Answered:
-        """Come back with the code and the date of birth."""
-        self.walker.get("/resume")
+        """Come back with the code and the date of birth, from the page that asks for them."""
+        if self.walker.here is None or self.here.status != OVER:
+            self.walker.get("/resume")
         draft = self.walker.draft()
         draft.type("code", self.code.lower().replace("-", " "))
         return self._prove(draft)
@@ -101,7 +105,9 @@ class Patient:
 
     def answer_page(self, answers: Mapping[str, Any]) -> Answered:
         """Fill in the open page, with what it asks more because of the answers, and go on."""
-        page_id = self.here.last
+        page = self.page_here()
+        assert page is not None
+        page_id = page.id
         self.pages.append(page_id)
         for _ in range(MOST_STEPS):
             asked = self.asked()
@@ -162,7 +168,7 @@ class Patient:
         raise Stuck(f"nothing to do at {self.here.address}")
 
     def ask_own(self, own: list[str]) -> Answered:
-        """Type own questions on the page of questions, with as many boxes as it takes, and go on."""
+        """Type own questions, with as many boxes as it takes, and go on."""
         while True:
             draft = self.walker.draft()
             boxes = [n for n in range(1, len(own) + 1) if f"own-{n}" in draft.form.names]

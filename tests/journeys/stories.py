@@ -97,7 +97,7 @@ def tell(house: House, name: str, desk: Walker, specialist: Walker) -> Story:
     sid = sid_of(patient.walker.client)
     assert sid is not None
     reference = house.sitting(sid).reference
-    house.make_papers()
+    house.make_papers(reference)
     latest = house.opened(reference).latest
     assert latest is not None
     there = f"/desk/consultations/{reference}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from tests.journeys import answering, between
 from tests.journeys.chance import Chance
-from tests.journeys.house import NOON, House, sid_of
+from tests.journeys.house import NOON, House, open_house, sid_of
 from tests.journeys.ledger import Ledger
 from tests.journeys.patient import Patient
 from tests.journeys.walker import Walker
@@ -63,6 +64,12 @@ class Walked:
     steps: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     failure: str = ""
+
+
+def walk_all(seeds: Sequence[int], steps: int, folder: Path) -> list[Walked]:
+    """Walk once with each seed, in one house."""
+    house = open_house(folder)
+    return [walk(seed, steps, house) for seed in seeds]
 
 
 def walk(seed: int, steps: int, house: House) -> Walked:
@@ -124,9 +131,10 @@ def _choose(who: Wanderer) -> Step:
 def place_of(who: Wanderer) -> str:
     """Return what kind of page is open."""
     here = who.here
+    if who.patient.page_here() is not None:
+        return "page"
     if here.status == OVER or not here.path.startswith("/prepare/"):
         return "out"
     if here.status == FINE and here.last in PLACES:
         return here.last
-    is_page = who.patient.page_here() is not None and who.form.hidden("asked")
-    return "page" if is_page else "lost"
+    return "lost"

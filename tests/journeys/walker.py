@@ -99,12 +99,13 @@ def _lacks_token(form: Form) -> bool:
 
 
 class Walker:
-    """One browser: its cookies and the page that it shows."""
+    """One browser: its cookies, the page that it shows, and the paths that it has shown."""
 
     def __init__(self, app: Flask, origin: str = "127.0.0.1") -> None:
         self.client = app.test_client()
         self.origin = {"REMOTE_ADDR": origin}
         self.here: Answered | None = None
+        self.visited: list[str] = []
 
     @property
     def page(self) -> HtmlPage:
@@ -131,9 +132,7 @@ class Walker:
 
     def post_bytes(self, address: str, body: bytes, kind: str = TYPED) -> Answered:
         """Post a body as it is and follow where it leads."""
-        response = self.client.post(
-            address, data=body, content_type=kind, environ_base=self.origin
-        )
+        response = self.client.post(address, data=body, content_type=kind, environ_base=self.origin)
         return self._follow(address, response)
 
     def draft(self) -> Draft:
@@ -149,6 +148,7 @@ class Walker:
             response.close()
             response = self.client.get(way[-1].partition("#")[0], environ_base=self.origin)
         self.here = _read(way[-1], tuple(way), response)
+        self.visited.append(self.here.path)
         return self.here
 
 

@@ -21,6 +21,7 @@ from tests.journeys.patient import Patient
 from tests.journeys.walker import Answered
 
 OVER = 401
+COOKIE = "consult"
 
 
 class LedgerDiffers(AssertionError):
@@ -29,11 +30,11 @@ class LedgerDiffers(AssertionError):
 
 @dataclass
 class Tab:
-    """A page left open in another tab: its form as it was, and the session it was opened in."""
+    """A page left open in another tab: its form as it was, and the cookie it was opened with."""
 
     page: Page
     form: Form
-    sid: str | None
+    cookie: str
 
 
 @dataclass
@@ -47,7 +48,9 @@ class Wanderer:
     reference: str
     tabs: list[Tab] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
+    unsaved: tuple[Page, dict[str, Any]] | None = None
     _watch: str = ""
+    _compared: Sitting | None = None
 
     @property
     def here(self) -> Answered:
@@ -73,9 +76,16 @@ class Wanderer:
         """The session that the browser holds."""
         return sid_of(self.patient.walker.client)
 
-    def is_in(self) -> bool:
-        """Tell whether the browser holds a session."""
-        return self.sid is not None
+    @property
+    def cookie(self) -> str:
+        """The cookie of the session; another session has another."""
+        cookie = self.patient.walker.client.get_cookie(COOKIE)
+        return cookie.value if cookie else ""
+
+    @property
+    def stored(self) -> Sitting:
+        """What the record held when it was compared last: before this step began."""
+        return self._compared or self.sitting()
 
     def is_recheck(self, page: Page) -> bool:
         """Tell whether a page is the second safety check, which is asked anew each time."""
@@ -107,7 +117,8 @@ class Wanderer:
 
     def compare(self) -> None:
         """Compare the record with the ledger, and see that the open page leads on."""
-        self.require(not (faults := self.ledger.faults(self.sitting())), "; ".join(faults))
+        self._compared = self.sitting()
+        self.require(not (faults := self.ledger.faults(self._compared)), "; ".join(faults))
         page = self.patient.walker.page
         ways = [link for link in page.links if link.startswith("/")]
         self.require(ways or any(form.buttons for form in page.forms), "a dead end")

@@ -1,32 +1,71 @@
 """Bringing the two databases to the newest shape: `migrate` the record, `migrate_keys` its keys.
 
-Lives here: the two doors, and under `versions` the scripts, written by hand, one folder for each
+Lives here: the doors, and under `versions` the scripts, written by hand, one folder for each
 database. Must not: the tables themselves; a test compares them with what the scripts build.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
 from consult.consultations.record import Record
-from consult.database import Database, has_newest_shape, run_migrations
+from consult.database import Database
 
 _VERSIONS = Path(__file__).parent / "versions"
 _MAIN = (_VERSIONS / "main", "record_version")
 _KEYS = (_VERSIONS / "keys", "keys_version")
 
+# Any number will do, as long as it is always the same.
+_LOCK_ON_POSTGRESQL = "SELECT pg_advisory_xact_lock(20110427)"
+
 
 def migrate(database: Database) -> None:
     """Bring the record's database to the newest shape. Repeats without harm."""
-    run_migrations(database, *_MAIN)
+    _run(database, *_MAIN)
 
 
 def migrate_keys(database: Database) -> None:
     """Bring the key store to its newest shape. Repeats without harm."""
-    run_migrations(database, *_KEYS)
+    _run(database, *_KEYS)
 
 
 def schema_is_current(record: Record) -> bool:
     """Whether both databases have the newest shape. Changes nothing."""
-    is_current = has_newest_shape(record.database, *_MAIN)
-    return is_current and has_newest_shape(record.keys_database, *_KEYS)
+    is_current = _is_newest(record.database, *_MAIN)
+    return is_current and _is_newest(record.keys_database, *_KEYS)
+
+
+def _run(database: Database, scripts: Path, version_table: str) -> None:
+    """Run the scripts that are missing, all in one transaction: a killed one leaves no trace."""
+    directory = _script_directory(scripts)
+    environment = EnvironmentContext(
+        Config(),
+        directory,
+        fn=lambda revision, _: directory._upgrade_revs("head", revision),
+        destination_rev="head",
+    )
+    with database.write() as connection, environment:
+        if not database.is_sqlite:
+            connection.exec_driver_sql(_LOCK_ON_POSTGRESQL)
+        environment.configure(
+            connection=connection, version_table=version_table, transactional_ddl=True
+        )
+        environment.run_migrations()
+
+
+def _is_newest(database: Database, scripts: Path, version_table: str) -> bool:
+    newest = set(_script_directory(scripts).get_heads())
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": version_table})
+        return set(context.get_current_heads()) == newest
+
+
+@cache
+def _script_directory(scripts: Path) -> ScriptDirectory:
+    return ScriptDirectory(scripts.parent, version_locations=[scripts])

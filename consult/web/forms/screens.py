@@ -49,7 +49,7 @@ class MapRow:
 
 @dataclass(frozen=True, slots=True)
 class MapSide:
-    """One side of the face map. It is open when it has a mark, or when neither side has."""
+    """One side of the face map, unfolded when it has a mark."""
 
     side: str
     heading: Markup
@@ -57,8 +57,7 @@ class MapSide:
 
     def is_open(self, chosen: frozenset[str]) -> bool:
         """Tell whether the side's rows are unfolded for these marks."""
-        marks = [code for code in chosen if code.startswith(("left-", "right-"))]
-        return not marks or any(code.startswith(f"{self.side}-") for code in marks)
+        return any(code.startswith(f"{self.side}-") for code in chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,10 @@ def read_page(visit: Visit, page: Page, form: PageForm, asked: Iterable[str]) ->
     """Read a validated form. `asked` are the questions that the page says it showed."""
     stored = visit.stored_answers
     answers = {item.id: stored[item.id] for item in page.items if item.id in stored}
-    shown = _shown(visit, page, asked)
+    shown = {item.id for item in page.items} & set(asked)
     problems: dict[str, AnswerProblem] = {}
     for field in form.answer_fields:
-        if field.item.id not in shown and not field.plain:
+        if field.item.id not in shown and not field.was_given:
             continue
         shown.add(field.item.id)
         if field.problem is not None:
@@ -57,20 +57,37 @@ def read_page(visit: Visit, page: Page, form: PageForm, asked: Iterable[str]) ->
             answers[field.item.id] = field.answer or UNANSWERED
     journey = visit.journey_with(answers)
     on_page = _on_page(visit, page, journey)
+    unseen = _unseen(visit, page, on_page, shown, answers)
     problems.update(_missing(on_page, shown, answers, problems))
     on_path = {item.id for item in on_page}
     return Reading(
         answers,
         journey,
         {item_id: problem for item_id, problem in problems.items() if item_id in on_path},
-        tuple(item for item in on_page if item.id not in shown and item.id not in answers),
+        unseen,
     )
 
 
-def _shown(visit: Visit, page: Page, asked: Iterable[str]) -> set[str]:
-    named = set(asked)
-    known = named & {item.id for item in page.items}
-    return known or {item.id for item in _on_page(visit, page, visit.journey)}
+def _unseen(
+    visit: Visit,
+    page: Page,
+    on_page: Iterable[Item],
+    shown: set[str],
+    answers: dict[str, Answer],
+) -> tuple[Item, ...]:
+    """Return the questions that these answers brought onto the page.
+
+    What was on the page before and was left out of the form counts as shown and left empty.
+    """
+    new = [item for item in on_page if item.id not in shown and item.id not in answers]
+    if not new:
+        return ()
+    before = {item.id for item in _on_page(visit, page, visit.journey)}
+    for item in new:
+        if item.id in before:
+            shown.add(item.id)
+            answers[item.id] = UNANSWERED
+    return tuple(item for item in new if item.id not in before)
 
 
 def _on_page(visit: Visit, page: Page, journey: Journey) -> tuple[Item, ...]:

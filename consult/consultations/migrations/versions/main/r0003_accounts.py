@@ -52,7 +52,7 @@ def _create_sessions() -> None:
     op.create_table(
         "staff_session",
         sa.Column("sid_hash", sa.String(64), primary_key=True),
-        _staff_id(nullable=False, index=True),
+        _staff_id(index=True),
         sa.Column("began_at", _SECONDS, nullable=False),
         sa.Column("seen_at", _SECONDS, nullable=False),
     )
@@ -64,7 +64,12 @@ def _create_sessions() -> None:
     )
 
 
-def _staff_id(**more: bool) -> sa.Column[int]:
+def _staff_id(primary_key: bool = False, index: bool = False) -> sa.Column[int]:
     return sa.Column(
-        "staff_id", sa.Integer, sa.ForeignKey("staff.id", ondelete="CASCADE"), **more
+        "staff_id",
+        sa.Integer,
+        sa.ForeignKey("staff.id", ondelete="CASCADE"),
+        primary_key=primary_key,
+        nullable=False,
+        index=index,
     )

@@ -1,0 +1,79 @@
+"""Ten thousand steps by chance, with a ledger of what was acknowledged beside the record.
+
+To walk one seed again: `walk_all([seed], STEPS, folder)` of `tests.journeys.walk`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.walk import ANYWHERE, HERE, IN_TABS, TO_FINISH, Walked, walk_all
+
+SEEDS = tuple(range(1, 21))
+STEPS = 510
+LEAST = 10_000
+PROCESSES = 2
+MUST_BE_MET = (
+    "saved", "refused", "two versions", "acknowledged", "questions", "comfort", "change opened",
+    "sent", "sent again, unchanged", "sent twice", "session over, page kept", "typed and kept",
+    "finished",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> list[Walked]:
+    folders = [tmp_path_factory.mktemp(f"walk-{n}") for n in range(PROCESSES)]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as processes:
+        shares = [SEEDS[n::PROCESSES] for n in range(PROCESSES)]
+        runs = [
+            processes.submit(walk_all, share, STEPS, folder)
+            for share, folder in zip(shares, folders, strict=True)
+        ]
+        return [walked for run in runs for walked in run.result()]
+
+
+def total(walks: list[Walked], what: str) -> Counter[str]:
+    """Return the counts of all walks together."""
+    return sum((getattr(walked, what) for walked in walks), Counter())
+
+
+@pytest.mark.slow
+def test_nothing_acknowledged_is_lost_in_ten_thousand_steps_by_chance(
+    walks: list[Walked], capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps, seen = total(walks, "steps"), total(walks, "seen")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{steps.total()} steps, {len(walks)} seeds: {_listed(steps)}\n")
+        sys.stdout.write(f"met: {_listed(seen)}\n")
+    failures = [walked.failure for walked in walks if walked.failure]
+    assert not failures, "\n\n".join(failures)
+    assert steps.total() >= LEAST
+
+
+@pytest.mark.slow
+def test_the_walks_took_every_kind_of_step_and_met_what_they_are_for(walks: list[Walked]) -> None:
+    steps, seen = total(walks, "steps"), total(walks, "seen")
+    kinds = {step for place in HERE.values() for step in place} | {*ANYWHERE, *IN_TABS}
+    kinds |= set(TO_FINISH.values())
+    assert {kind.__name__ for kind in kinds} - steps.keys() == set()
+    assert set(MUST_BE_MET) - seen.keys() == set()
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{what} {number}" for what, number in counts.most_common())
+
+
+def test_a_walk_that_fails_names_its_seed_and_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.journeys.ledger.Ledger.faults", lambda *_: ["a page is lost"])
+    (walked,) = walk_all([4], STEPS, tmp_path)
+    assert walked.failure.startswith("seed 4, after:\n1 ")
+    assert "a page is lost" in walked.failure

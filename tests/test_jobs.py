@@ -1,0 +1,256 @@
+"""The worker: it makes what is wanted, loses nothing that crashed, and tells no answers."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from consult.answers_file import read_answers_file
+from consult.brief.rulebook import Clinic, Release
+from consult.brief.submitted import Submitted
+from consult.consultations import (
+    SYSTEM,
+    OpenedConsultation,
+    Purpose,
+    Record,
+    begin,
+    cached_document,
+    due_jobs,
+    erase,
+    failed_jobs,
+    load_sitting,
+    migrate,
+    migrate_keys,
+    open_consultation,
+    open_record,
+    send,
+    start_session,
+)
+from consult.consultations.tables import document
+from consult.demonstration import make_demonstration
+from consult.documents import PAPERS, Paper, RenderFailed
+from consult.jobs import Worker, hire, open_queue, open_trigger
+from consult.settings import Settings
+from tests.conftest import Clock
+
+HOUSE = Path(__file__).resolve().parent.parent
+DANIEL = HOUSE / "tests" / "personas" / "daniel.yaml"
+NAMES = {paper.name for paper in PAPERS}
+
+
+@dataclass
+class Press:
+    """Stands in for the renderer: notes what it was asked for, fails when told to."""
+
+    made: list[str] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def pdf(self, paper: Paper, *_: object) -> bytes:
+        if self.fault:
+            raise self.fault
+        self.made.append(paper.name)
+        return b"%PDF- " + paper.name.encode()
+
+
+@dataclass
+class Desk:
+    """A record with one sent consultation, and the worker that serves it."""
+
+    record: Record
+    worker: Worker
+    press: Press
+    reference: str
+
+    def work(self) -> None:
+        """Do everything that is due now."""
+        self.worker.sweep(self.worker.do)
+
+    def papers(self, release: Release, clinic: Clinic) -> set[str]:
+        """The names of the papers that are ready."""
+        opened = open_consultation(self.record, SYSTEM, self.reference, Purpose.RENDER)
+        return {paper.name for paper in PAPERS if self._kept(opened, paper, release, clinic)}
+
+    def _kept(
+        self, opened: OpenedConsultation, paper: Paper, release: Release, clinic: Clinic
+    ) -> bytes | None:
+        from consult.brief.assemble import assemble_brief
+
+        sent = opened.latest
+        assert sent is not None
+        key = paper.key(assemble_brief(release, sent.content, clinic, "pending"))
+        return cached_document(self.record, opened, sent.id, paper.name, key)
+
+
+@pytest.fixture
+def desk(app: Flask, release: Release, clinic: Clinic) -> Desk:
+    record = app.extensions["consult"].record
+    submitted = read_answers_file(DANIEL, release, clinic, date(2026, 11, 22)).submitted
+    press = Press()
+    worker = Worker(record, press, clinic, lambda _: release, lambda _: "pending")  # type: ignore[arg-type]
+    return Desk(record, worker, press, _sent(record, release, submitted))
+
+
+def _sent(record: Record, release: Release, submitted: Submitted) -> str:
+    reference = begin(record, release, submitted.identity).reference
+    sitting = load_sitting(record, start_session(record, reference))
+    send(record, sitting, submitted.model_copy(update={"reference": reference}))
+    return reference
+
+
+def test_after_sending_all_papers_are_made_and_kept(
+    desk: Desk, release: Release, clinic: Clinic
+) -> None:
+    desk.work()
+    assert desk.papers(release, clinic) == NAMES
+    assert due_jobs(desk.record) == []
+
+
+def test_doing_a_job_again_makes_nothing_twice(desk: Desk) -> None:
+    job_id = due_jobs(desk.record)[0].id
+    desk.worker.do(job_id)
+    desk.worker.do(job_id)
+    assert sorted(desk.press.made) == sorted(NAMES)
+
+
+def test_a_renderer_that_fails_is_tried_three_times_and_then_reported(
+    desk: Desk, clock: Clock
+) -> None:
+    desk.press.fault = RenderFailed("stopped")
+    for _ in range(3):
+        desk.work()
+        clock.forward(hours=1)
+    desk.work()
+    assert due_jobs(desk.record) == []
+    assert [job.tries for job in failed_jobs(desk.record)] == [3]
+
+
+def test_what_failed_once_is_made_the_next_time(
+    desk: Desk, clock: Clock, release: Release, clinic: Clinic
+) -> None:
+    desk.press.fault = RenderFailed("stopped")
+    desk.work()
+    desk.press.fault = None
+    clock.forward(minutes=2)
+    desk.work()
+    assert desk.papers(release, clinic) == NAMES
+
+
+def test_a_failure_is_logged_without_its_words(
+    desk: Desk, capfd: pytest.CaptureFixture[str]
+) -> None:
+    desk.press.fault = ValueError("A perfectly even smile")
+    desk.work()
+    logged = capfd.readouterr()
+    assert "ValueError" in logged.out + logged.err
+    assert "smile" not in logged.out + logged.err
+
+
+def test_a_job_whose_worker_was_lost_is_taken_up_again(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = due_jobs(desk.record)[0].id
+    with monkeypatch.context() as lost:
+        lost.setattr(Worker, "_render", lambda *_: None)
+        lost.setattr("consult.jobs.finish_job", lambda *_: None)
+        desk.worker.do(job_id)
+    desk.work()
+    assert desk.press.made == []
+    clock.forward(minutes=10)
+    desk.work()
+    assert sorted(desk.press.made) == sorted(NAMES)
+
+
+def test_an_erased_consultation_leaves_nothing_to_do(desk: Desk) -> None:
+    job_id = due_jobs(desk.record)[0].id
+    erase(desk.record, desk.reference, SYSTEM)
+    desk.worker.do(job_id)
+    assert desk.press.made == []
+    assert failed_jobs(desk.record) == []
+
+
+def test_the_house_is_kept(desk: Desk, clock: Clock, clinic: Clinic) -> None:
+    clock.forward(days=1)
+    desk.worker.keep_house()
+    for _ in range(clinic.retention_days_sent):
+        clock.forward(days=1)
+        desk.worker.keep_house()
+    clock.forward(days=1)
+    desk.worker.keep_house()
+    with pytest.raises(Exception, match="no such consultation"):
+        open_consultation(desk.record, SYSTEM, desk.reference, Purpose.RENDER)
+
+
+def test_the_queue_holds_a_signed_id_and_no_more(settings: Settings) -> None:
+    open_trigger(settings)("a1b2c3")
+    queue = open_queue(settings)
+    (entry,) = queue.storage.enqueued_items()
+    assert b"a1b2c3" in entry
+    queue.storage.flush_queue()
+    queue.storage.enqueue(entry.replace(b"a1b2c3", b"c3b2a1"))
+    with pytest.raises(ValueError, match=r"[Ss]ignature"):
+        queue.dequeue()
+
+
+def test_web_and_worker_mean_the_same_task(settings: Settings, desk: Desk) -> None:
+    queue = open_queue(settings)
+    hire(desk.worker, queue)
+    open_trigger(settings)(due_jobs(desk.record)[0].id)
+    queue.execute(queue.dequeue())
+    assert sorted(desk.press.made) == sorted(NAMES)
+
+
+def test_a_queue_that_cannot_be_written_never_stops_a_patient(settings: Settings) -> None:
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    (settings.instance / "queue.db").mkdir()
+    open_trigger(settings)("a1b2c3")
+
+
+@contextlib.contextmanager
+def running_worker(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    environ = {"CONSULT_DEMONSTRATION": "1", "CONSULT_INSTANCE": str(settings.instance)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "consult.jobs"], cwd=HOUSE, env={**os.environ, **environ},
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stderr.close()  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_a_real_worker_makes_real_papers_and_ends_when_told(settings: Settings) -> None:
+    record = open_record(settings)
+    migrate(record.database)
+    migrate_keys(record.keys_database)
+    list(make_demonstration(settings))
+    with running_worker(settings) as process:
+        until = time.monotonic() + 90
+        while _kept_papers(record) != NAMES:
+            assert time.monotonic() < until, "the papers were not made in time"
+            assert process.poll() is None
+            time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Sample" not in logged
+    assert all(json.loads(line)["level"] != "error" for line in logged.splitlines())
+    assert due_jobs(record) == []
+
+
+def _kept_papers(record: Record) -> set[str]:
+    with record.database.read() as connection:
+        return set(connection.execute(select(document.c.kind)).scalars())

@@ -1,0 +1,108 @@
+"""The app as a whole: what it refuses to start with, and what its services hold."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from consult.app import SchemaIsNotCurrent, create_app, prepare_to_serve
+from consult.brief.submitted import Identity
+from consult.consultations import KeysDoNotFit, begin, migrate, migrate_keys
+from consult.settings import load_settings
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def environ(tmp_path):
+    return {
+        "CONSULT_DEMONSTRATION": "1",
+        "CONSULT_INSTANCE": str(tmp_path),
+        "CONSULT_LOG_LEVEL": "ERROR",
+    }
+
+
+@pytest.fixture
+def create(environ, monkeypatch, release):
+    monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
+    return lambda **more: create_app(load_settings({**environ, **more}))
+
+
+def migrate_all(app):
+    record = app.extensions["consult"].record
+    migrate(record.database)
+    migrate_keys(record.keys_database)
+
+
+def test_the_app_does_not_serve_before_the_databases_have_their_newest_shape(create):
+    with pytest.raises(SchemaIsNotCurrent, match="flask database migrate"):
+        prepare_to_serve(create())
+
+
+def test_nothing_migrates_by_itself(create):
+    app = create()
+    with pytest.raises(SchemaIsNotCurrent):
+        prepare_to_serve(app)
+    with app.extensions["consult"].record.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM sqlite_master").all() == []
+
+
+def test_the_app_does_not_serve_a_record_that_other_keys_sealed(create):
+    app = create()
+    migrate_all(app)
+    prepare_to_serve(app)
+    other = create(CONSULT_PEPPER="A" * 43)
+    with pytest.raises(KeysDoNotFit):
+        prepare_to_serve(other)
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({}, "Consult does not start: CONSULT_SECRET_KEY is not set"),
+        (
+            {"CONSULT_DEMONSTRATION": "1"},
+            "Consult does not start: The database is not at the newest version",
+        ),
+    ],
+)
+def test_the_server_says_in_one_sentence_why_it_does_not_start(tmp_path, environ, says):
+    outcome = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        cwd=HOUSE,
+        env={"PATH": os.environ["PATH"], "CONSULT_INSTANCE": str(tmp_path), **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith(says)
+    assert "Traceback" not in outcome.stderr
+
+
+def test_a_consultation_keeps_its_release_when_the_content_has_moved_on(services, release):
+    older = release.model_copy(update={"hash": "older", "label": "older"})
+    person = Identity(name="A", birth_date="1970-01-01")
+    begin(services.record, older, person)
+    kept = services.release_of("older")
+    assert kept == older
+    assert services.release_of("older") is kept
+    assert services.release_of(release.hash) is release
+
+
+def test_a_release_that_nobody_stored_is_an_error(services):
+    with pytest.raises(KeyError):
+        services.release_of("none")
+
+
+def test_the_services_cannot_be_changed(services):
+    with pytest.raises(AttributeError):
+        services.clock = None
+
+
+def test_one_cookie_serves_the_app_and_only_where_it_is_needed(client):
+    assert "Set-Cookie" not in client.get("/healthz").headers
+    assert "Set-Cookie" not in client.get("/static/css/desk.css").headers
+    assert "Set-Cookie" not in client.get("/nothing-here").headers
