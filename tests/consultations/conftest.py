@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,24 +24,30 @@ POSTGRESQL = os.environ.get("CONSULT_TEST_POSTGRESQL", "")
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Two migrated databases to copy: migrating anew for each test would take its time."""
-    folder = tmp_path_factory.mktemp("migrated")
-    for name, bring_up in (("consult", migrate), ("keys", migrate_keys)):
-        database = Database(f"sqlite:///{folder}/{name}.db")
-        bring_up(database)
-        database.scrub()
-        database.close()
-    return folder
+    if POSTGRESQL:
+        with _databases() as names:
+            for name, bring_up in zip(names, (migrate, migrate_keys), strict=True):
+                _migrate(f"{POSTGRESQL}/{name}", bring_up)
+            yield names
+    else:
+        folder = tmp_path_factory.mktemp("migrated")
+        files = (f"{folder}/consult.db", f"{folder}/keys.db")
+        for file, bring_up in zip(files, (migrate, migrate_keys), strict=True):
+            _migrate(f"sqlite:///{file}", bring_up)
+        yield files
 
 
 @pytest.fixture
-def urls(tmp_path: Path, migrated: Path) -> Iterator[tuple[str, str]]:
+def urls(tmp_path: Path, migrated: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """The addresses of a fresh record and its key store."""
     if POSTGRESQL:
-        yield from _on_postgresql()
+        with _databases(*migrated) as (main, keys):
+            yield f"{POSTGRESQL}/{main}", f"{POSTGRESQL}/{keys}"
     else:
-        yield from _on_sqlite(tmp_path, migrated)
+        main, keys = (shutil.copy(file, tmp_path) for file in migrated)
+        yield f"sqlite:///{main}", f"sqlite:///{keys}"
 
 
 @pytest.fixture
@@ -62,25 +69,26 @@ def sqlite_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _on_sqlite(folder: Path, migrated: Path) -> Iterator[tuple[str, str]]:
-    for name in ("consult.db", "keys.db"):
-        shutil.copy(migrated / name, folder / name)
-    yield f"sqlite:///{folder}/consult.db", f"sqlite:///{folder}/keys.db"
+def _migrate(url: str, bring_up: Callable[[Database], None]) -> None:
+    database = Database(url)
+    bring_up(database)
+    database.scrub()
+    database.close()
 
 
-def _on_postgresql() -> Iterator[tuple[str, str]]:
+@contextmanager
+def _databases(*templates: str) -> Iterator[tuple[str, str]]:
+    """Make two databases on the server, empty or as copies, and drop them afterwards."""
     server = create_engine(f"{POSTGRESQL}/postgres", isolation_level="AUTOCOMMIT")
-    names = [f"consult_test_{secrets.token_hex(4)}" for _ in range(2)]
+    main, keys = (f"consult_test_{secrets.token_hex(4)}" for _ in range(2))
+    copied = [f"TEMPLATE {name}" for name in templates] or ["", ""]
     with server.connect() as connection:
-        for name in names:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    main, keys = (f"{POSTGRESQL}/{name}" for name in names)
-    for url, bring_up in ((main, migrate), (keys, migrate_keys)):
-        database = Database(url)
-        bring_up(database)
-        database.close()
-    yield main, keys
-    with server.connect() as connection:
-        for name in names:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+        for name, template in zip((main, keys), copied, strict=True):
+            connection.execute(text(f"CREATE DATABASE {name} {template}"))
+    try:
+        yield main, keys
+    finally:
+        with server.connect() as connection:
+            for name in (main, keys):
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()

@@ -69,6 +69,7 @@ def _send(
     for item in items:
         plain[item.id] = _choose(who, tab.form, item, carefully=carefully)
         fill(draft, item, plain[item.id])
+    then = then if then in tab.form.buttons else ("", "")
     if then == _STOP:
         draft.press(*then)
     content = who.ledger.page_with(tab.page, plain)

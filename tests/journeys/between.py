@@ -89,7 +89,7 @@ def resume(who: Wanderer) -> None:
 
 def resume_elsewhere(who: Wanderer) -> None:
     """Go on at another device; the first one stays signed in and is forgotten."""
-    who.patient = who.patient.on_another_device()
+    who.patient, who.unsaved = who.patient.on_another_device(), None
     resume(who)
 
 

@@ -19,6 +19,8 @@ _PIECE = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*\"([^\"]*)\")?")
 _INLINE = re.compile(r"<[a-zA-Z][^>]*\s(?:style|on[a-z]+)\s*=", re.I)
+_WHOLE_TAG = re.compile(r"<[a-zA-Z](?:[^>\"]|\"[^\"]*\")*>")
+_QUOTED = re.compile(r"\"[^\"]*\"")
 _ID = re.compile(r"<[a-zA-Z][^>]*?\sid=\"([^\"]*)\"")
 _DROPPED = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
 _TAG = re.compile(r"<[^>]*>")
@@ -108,7 +110,13 @@ class HtmlPage:
     @property
     def has_inline(self) -> bool:
         """Whether anything on the page carries a style or a handler of its own."""
-        return bool(_INLINE.search(self.source)) or bool(self.inline_scripts or self.styles)
+        return self._has_attribute() or bool(self.inline_scripts or self.styles)
+
+    def _has_attribute(self) -> bool:
+        if not _INLINE.search(self.source):
+            return False
+        tags = (_QUOTED.sub('""', tag) for tag in _WHOLE_TAG.findall(self.source))
+        return any(_INLINE.search(tag) for tag in tags)
 
     @property
     def main_form(self) -> Form:

@@ -204,6 +204,18 @@ def test_a_stale_tab_shows_both_versions_and_neither_is_lost(house: House) -> No
     assert shown(daniel.walker.page.main_form, speed) == "weeks"
 
 
+def test_going_back_and_on_again_asks_what_the_answer_brought_onto_the_page(house: House) -> None:
+    daniel, answers = come(house, "daniel")
+    daniel.answer_until("toxin-recent", answers)
+    before = daniel.walker.draft()
+    before.tick("toxin-last-3-months", "yes")
+    for _ in range(2):
+        again = daniel.walker.submit(before)
+        assert again.status == 200
+        assert again.last == "toxin-recent"
+        assert [item.id for item in daniel.asked()][1:] == ["toxin-source", "toxin-after"]
+
+
 def test_tabs_on_different_pages_never_conflict(house: House) -> None:
     daniel, answers = come(house, "daniel")
     daniel.answer_until("tests", answers)

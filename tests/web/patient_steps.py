@@ -75,7 +75,7 @@ class Patient:
     def ready_to_send(self) -> None:
         """Answer all that is required, choose the questions, pass the second safety check."""
         self.up_to("")
-        self.client.submit("/prepare/questions")
+        self.client.post("/prepare/questions", data=self.form("/prepare/questions"))
         self.answer("safety-again", "?from=send", **{"safety-again-signs": "none"})
 
     @property

@@ -35,9 +35,7 @@ def test_the_consent_has_to_be_ticked(patient: Patient) -> None:
     assert patient.sitting.parts == {}
 
 
-def test_the_words_agreed_to_are_kept_with_version_and_time(
-    patient: Patient, clock: Clock
-) -> None:
+def test_the_words_agreed_to_are_kept_with_version_and_time(patient: Patient, clock: Clock) -> None:
     shown = patient.client.get("/prepare/comfort").page.all("blockquote")[0].text
     assert patient.agree().location == "/prepare/"
     kept = patient.sitting.content(CONSENT)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from consult.brief.submitted import Identity
-from consult.consultations import begin
+from consult.consultations import Begun, begin
 from consult.consultations.tables import consultation
 from consult.web.services import Services
 from tests.conftest import Clock
@@ -27,7 +27,7 @@ def count(services: Services) -> int:
         return int(connection.execute(select(func.count()).select_from(consultation)).scalar() or 0)
 
 
-def invited(services: Services):
+def invited(services: Services) -> Begun:
     identity = Identity(name="Tom Sample", birth_date=date(1961, 4, 3))
     return begin(services.record, services.current_release, identity, invited_by="desk")
 

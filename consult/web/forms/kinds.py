@@ -61,7 +61,7 @@ def _refuse_both(plain: Any, path: tuple[str | int, ...] = ()) -> None:
 
 
 def entry_of(item: Item, answer: Answer) -> Entry:
-    """Return what an item's controls show for a stored answer; what paper left illegible, nothing."""
+    """Return what an item's controls show for a stored answer; nothing for an illegible one."""
     if answer.state is AnswerState.ILLEGIBLE:
         return kind_for(item).entry(item, None)
     return kind_for(item).entry(item, plain_answer(item, answer))

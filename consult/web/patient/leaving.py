@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import redirect, session
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from consult.consultations import code_for, end_session, erase
 from consult.web.patient import addresses
@@ -35,7 +36,7 @@ def leave() -> ResponseReturnValue:
     visit = load_visit()
     end_session(visit.here.record, session[SESSION_KEY])
     session.clear()
-    return redirect(addresses.START, SEE_OTHER)
+    return _forgotten(redirect(addresses.START, SEE_OTHER))
 
 
 def show_erase() -> ResponseReturnValue:
@@ -53,7 +54,13 @@ def erase_now() -> ResponseReturnValue:
     visit = load_visit()
     erase(visit.here.record, visit.sitting.reference, visit.sitting.actor)
     session.clear()
-    return show("erased.html", backup_days=visit.here.clinic.backup_days)
+    return _forgotten(show("erased.html", backup_days=visit.here.clinic.backup_days))
+
+
+def _forgotten(response: BaseResponse) -> BaseResponse:
+    """Tell the browser to forget the pages that it has shown, so that Back finds none."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _kept_until(visit: Visit) -> str:

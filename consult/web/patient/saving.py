@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consult.brief.urgent import forget_recheck
-from consult.consultations import ACKNOWLEDGEMENTS, save_part
+from consult.consultations import ACKNOWLEDGEMENTS, RevisionIsStale, save_part
 from consult.questionnaire.answers import UNANSWERED, Answer, AnswerProblem, AnswerState
 from consult.questionnaire.definition import Item, Page
 from consult.questionnaire.item_types import kind_of
@@ -20,6 +20,7 @@ from consult.web.forms.messages import Fault, Translate, fault_of
 from consult.web.forms.page_form import PageForm
 from consult.web.patient.visit import Visit
 
+MOST_TRIES = 3
 _SEVERAL = ("multiple-choice", "open-choice")
 
 
@@ -142,11 +143,19 @@ def store_page(visit: Visit, page: Page, reading: Reading, revision: int) -> Non
 
 
 def _forget_recheck(visit: Visit, progress: int) -> None:
-    sitting = visit.sitting
-    kept = forget_recheck(sitting.content(ACKNOWLEDGEMENTS), visit.rulebook)
-    if kept == sitting.content(ACKNOWLEDGEMENTS):
-        return
-    save_part(
-        visit.here.record, sitting, ACKNOWLEDGEMENTS, kept,
-        sitting.revision(ACKNOWLEDGEMENTS), "asked about safety again", progress,
-    )  # fmt: skip
+    """Let no acknowledgement cover the second check's answers any longer."""
+    stored, revision = (
+        visit.sitting.content(ACKNOWLEDGEMENTS),
+        visit.sitting.revision(ACKNOWLEDGEMENTS),
+    )
+    for _ in range(MOST_TRIES):
+        kept = forget_recheck(stored, visit.rulebook)
+        if kept == stored:
+            return
+        try:
+            save_part(
+                visit.here.record, visit.sitting, ACKNOWLEDGEMENTS, kept, revision,
+                "asked about safety again", progress,
+            )  # fmt: skip
+        except RevisionIsStale as stale:  # acknowledged in another window meanwhile
+            stored, revision = stale.current.content, stale.current.revision

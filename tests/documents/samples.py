@@ -1,0 +1,310 @@
+"""Briefs made by hand: an ordinary one, one with nothing answered, one with too much of all."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from consult.brief.model import (
+    AnswerLine,
+    AnswerSection,
+    Bar,
+    Brief,
+    CheckLine,
+    ConsiderationLine,
+    Counts,
+    Event,
+    FaceMap,
+    Goal,
+    Line,
+    Mark,
+    Provenance,
+    QuestionLine,
+    Row,
+    SourceLine,
+    Stamp,
+    Strip,
+    ToxinTreatment,
+)
+from consult.brief.submitted import Appointment, Comfort, Helper
+from consult.questionnaire.answers import AnswerState
+
+ARABIC_NAME = "فاطمة الزهراء بنت عبد الرحمن بن يوسف المثال"
+KINDS = (
+    ("weak", "weak"), ("tight", "tight"), ("moves-alone", "moves by itself"),
+    ("pulls-hard", "pulls hard"),
+)  # fmt: skip
+REGIONS = (
+    ("brow", "brow"), ("upper-lid", "upper lid"), ("lower-lid", "lower lid"),
+    ("inner-eye", "inner eye"), ("nose", "nose"), ("cheek", "cheek"), ("upper-lip", "upper lip"),
+    ("mouth-corner", "corner of mouth"), ("lower-lip", "lower lip"), ("chin", "chin"),
+    ("jaw", "jaw line"), ("neck", "neck"),
+)  # fmt: skip
+EFFECTS = (
+    "Eye comfort", "Sight", "Eating", "Drinking", "Speaking", "Nose", "Pain and tightness",
+    "Being with people", "Photos and video calls", "Work and activities", "Sleep",
+    "Mood and worry",
+)  # fmt: skip
+WORDS = ("not at all", "a little", "somewhat", "much", "very much")
+STATES = tuple(state for state in AnswerState if state is not AnswerState.ANSWERED)
+
+
+def why(evidence: str | None = None, *sources: str) -> Provenance:
+    rule = f"rule-{evidence.lower()}" if evidence else None
+    return Provenance(
+        answers=("item",), rule=rule, evidence=evidence, sources=sources, release="2026.11-a41c"
+    )
+
+
+def line(text: str, evidence: str | None = None) -> Line:
+    return Line(text=text, provenance=why(evidence))
+
+
+def check(kind: Any, label: str, text: str, evidence: str | None = None) -> CheckLine:
+    return CheckLine(kind=kind, label=label, text=text, provenance=why(evidence))
+
+
+def bar(label: str, value: int | None, state: AnswerState = AnswerState.ANSWERED) -> Bar:
+    word = WORDS[value] if value is not None else STATE_WORDS[state]
+    return Bar(label=label, value=value, word=word, state=state, provenance=why())
+
+
+STATE_WORDS = {
+    AnswerState.NOT_SURE: "not sure",
+    AnswerState.DECLINED: "prefers not to say",
+    AnswerState.UNANSWERED: "not answered",
+    AnswerState.NOT_ASKED: "not asked",
+    AnswerState.ILLEGIBLE: "illegible",
+}
+
+
+def face(*marks: tuple[Any, str, str], state: AnswerState = AnswerState.ANSWERED) -> FaceMap:
+    regions, kinds = dict(REGIONS), dict(KINDS)
+    return FaceMap(
+        marks=tuple(
+            Mark(side=side, region=r, region_words=regions[r], kind=k, kind_words=kinds[k])
+            for side, r, k in marks
+        ),
+        kinds=KINDS,
+        state=state,
+        provenance=why(),
+    )
+
+
+def event(when: str, earliest: date, latest: date, what: str) -> Event:
+    return Event(when=when, earliest=earliest, latest=latest, what=what, provenance=why())
+
+
+def question(text: str, because: str = "Because of your answers.", own: bool = False) -> Any:
+    evidence = None if own else "Q10"
+    return QuestionLine(text=text, why=because, own=own, provenance=why(evidence, "S01"))
+
+
+def answer(term: str, *words: str, state: AnswerState = AnswerState.ANSWERED) -> AnswerLine:
+    return AnswerLine(
+        item=term.lower().replace(" ", "-"), question=f"{term}?", term=term, state=state,
+        words=words,
+    )  # fmt: skip
+
+
+def stamp(**changes: Any) -> Stamp:
+    return Stamp(
+        **{
+            "clinic": "Riverside Facial Nerve Clinic",
+            "clinic_phone": "555 0100",
+            "release": "2026.11-a41c",
+            "release_hash": "a41c" * 16,
+            "review": "pending",
+            "sent_at": datetime(2026, 11, 20, 19, 12, tzinfo=UTC),
+            "timezone": "America/New_York",
+            "paper": "A4",
+            "language": "en",
+            "endorsement": "Your specialist asks you to bring this list and to use it.",
+        }
+        | changes
+    )
+
+
+def strip(**changes: Any) -> Strip:
+    counts = Counts(asked=86, answered=78, not_sure=4, declined=1, unanswered=3, illegible=0)
+    return Strip(
+        **{
+            "name": "Aisha Sample",
+            "birth_date": date(1981, 2, 14),
+            "age": 45,
+            "reference": "K7QM-3F9X",
+            "appointment": Appointment(
+                at=datetime(2026, 11, 24, 14, 40, tzinfo=UTC), specialist="example"
+            ),
+            "specialist_name": "Dr Example",
+            "comfort": Comfort(),
+            "source": "online",
+            "answered_by": "the patient",
+            "needs": ("Large print",),
+            "counts": counts,
+        }
+        | changes
+    )
+
+
+def ordinary(paper: Any = "A4", **changes: Any) -> Brief:
+    """A case as most are: eye first, three hopes, marks on one side, every state once."""
+    states = [answer(f"Question in state {state}", state=state) for state in STATES]
+    parts = {
+        "strip": strip(),
+        "sentence": line(
+            "45-year-old. LEFT side of the face, for 16 months: no movement; steady. Cause "
+            "reported: tumour removed, confirmed. No earlier toxin reported."
+        ),
+        "to_check": (
+            check("eye", "Eye", "Large gap; numb; drops 8 a day; no check this year.", "C07"),
+            check("notice", "Notice shown", "Within days: numb eye; read.", "RF5"),
+            check("not-sure", "Not sure", "Allergy to albumin"),
+            check("timing", "Timing", "No movement so far, under 18 months.", "C23"),
+            check("unanswered", "Not answered", "3 of 86 questions asked."),
+        ),
+        "goals": (
+            Goal(place=1, text="eye shuts", words="Sleep without tape.", provenance=why()),
+            Goal(place=2, text="eating", words=None, provenance=why()),
+            Goal(place=3, text="", words="People stop asking if I am angry.", provenance=why()),
+        ),
+        "keep": (line("Must not be lost: clear speech on the phone"),),
+        "expectations": (
+            line("Agrees: “The injection will let my eye close.”", "C35"),
+            line("Unsure: “One visit is enough.”", "C36"),
+            line("Disagrees: “My face will be perfectly even.”"),
+        ),
+        "face_map": face(
+            ("left", "brow", "weak"), ("left", "cheek", "weak"), ("left", "mouth-corner", "weak"),
+            ("right", "mouth-corner", "pulls-hard"),
+        ),  # fmt: skip
+        "impact": (
+            *(bar(label, n % 5) for n, label in enumerate(EFFECTS[:10])),
+            bar(EFFECTS[10], None, AnswerState.UNANSWERED),
+            bar(EFFECTS[11], None, AnswerState.DECLINED),
+        ),
+        "timeline": (
+            event("July 2025", date(2025, 7, 1), date(2025, 7, 31), "face changed"),
+            event("May 2026", date(2026, 5, 1), date(2026, 5, 31), "scan"),
+            event("20 Nov 2026", date(2026, 11, 20), date(2026, 11, 20), "sent"),
+            event("24 Nov 2026", date(2026, 11, 24), date(2026, 11, 24), "visit"),
+        ),
+        "months_since_onset": "16 months",
+        "toxin": (),
+        "rows": (
+            Row(label="Other care", lines=(line("Facial therapy: none"),)),
+            Row(label="Conditions", lines=(line("Breathing: none"), line("Swallowing: none"))),
+            Row(label="Medicines", lines=(line("Medicines: “Carbomer gel”"),)),
+            Row(label="Allergies", lines=(line("Allergies: not sure"),)),
+        ),
+        "questions": (
+            question("Can I close my eye safely now?", "Because you said that a gap stays open."),
+            question("What would you do about my smile?", "The patient's own question.", own=True),
+            question("What can it certainly not do for me?"),
+            question("Whom do I call if my eye turns red?"),
+        ),
+        "sections": (
+            AnswerSection(
+                title="Your face",
+                lines=(answer("Side", "LEFT"), answer("Story", "One line.\nAnother."), *states),
+            ),
+        ),
+        "considerations": (
+            ConsiderationLine(
+                text="Patient reported an eye that does not close; worth discussing: the cornea.",
+                category="LW", category_words="Label warning", basis="Label warning on exposure",
+                provenance=why("C07", "S01", "S02"),
+            ),
+        ),
+        "no_rule_matched": None,
+        "seek_help": ("Call 911 now if your speech changes suddenly.",),
+        "bring": ("Your eye drops", "A list of your medicines"),
+        "sources": (
+            SourceLine(id="S01", title="A label", year="2024", identifier="X1", checked="read"),
+            SourceLine(id="S02", title="A review", year="2021", identifier="X2", checked="abstract"),
+        ),
+        "stamp": stamp(paper=paper),
+    }  # fmt: skip
+    return Brief(**(parts | changes))
+
+
+def empty(paper: Any = "A4") -> Brief:
+    """Nothing but what is required."""
+    left = AnswerState.UNANSWERED
+    return ordinary(
+        paper,
+        strip=strip(
+            needs=(), appointment=Appointment(), specialist_name=None,
+            counts=Counts(asked=86, answered=6, not_sure=0, declined=0, unanswered=80,
+                          illegible=0),
+        ),
+        to_check=(
+            check("none", "No rule matched", "No rule matched: this is not a safety check."),
+            check("unanswered", "Not answered", "80 of 86 questions asked."),
+        ),
+        goals=(), keep=(), expectations=(), face_map=face(state=left),
+        impact=tuple(bar(label, None, left) for label in EFFECTS), timeline=(),
+        months_since_onset=None, rows=(), questions=(),
+        sections=(AnswerSection(title="Your face", lines=(answer("Side", state=left),)),),
+        considerations=(), no_rule_matched=line("No rule matched: this is not a safety check."),
+        seek_help=(), bring=(), sources=(),
+    )  # fmt: skip
+
+
+def extreme(paper: Any = "A4") -> Brief:
+    """Every block overfull: what page 1 cannot hold must say where it goes on."""
+    long = "a long remark that goes on and on with many words " * 4
+    story = ("What happened to me, told at length. \n" * 140)[:4000]
+    return ordinary(
+        paper,
+        strip=strip(
+            name=f"{ARABIC_NAME} 😀", needs=tuple(f"Need number {n}" for n in range(1, 12)),
+            comfort=Comfort(helper=Helper(name=ARABIC_NAME, relation="husband")),
+            answered_by=f"the patient with a helper ({ARABIC_NAME}, husband)",
+        ),
+        sentence=line(f"42-year-old. BOTH SIDES of the face. Cause reported: {long * 4}."),
+        to_check=(
+            check("notice", "Notice shown", f"Emergency notice: {long}", "RF1"),
+            check("eye", "Eye", f"Large gap; {long * 2}", "C07"),
+            *(check("contraindication", "On the label", f"{n}: {long}", f"C0{n}") for n in "123"),
+            *(check("warning", "Label warning", f"{n}: {long}", f"C1{n}") for n in range(10)),
+            *(check("not-judged", "Could not be judged", long) for _ in range(20)),
+            check("unanswered", "Not answered", "80 of 86 questions asked."),
+        ),
+        goals=tuple(
+            Goal(place=n, text="easier eating", words=f"{n} 🎺 {long}"[:200], provenance=why())
+            for n in (1, 2, 3)
+        ),
+        keep=tuple(line(f"Must not be lost {n}: {long}") for n in range(5)),
+        expectations=tuple(line(f"Agrees: “{n} {long}”", "C36") for n in range(9)),
+        face_map=face(
+            *((side, r, k) for side in ("right", "left") for r, _ in REGIONS for k, _ in KINDS)
+        ),
+        impact=tuple(bar(label, 4) for label in EFFECTS),
+        timeline=tuple(
+            event(f"{year} or so", date(year, 1, 1), date(year, 12, 31), f"something {year}")
+            for year in range(1996, 2027)
+        ),
+        toxin=tuple(
+            ToxinTreatment(
+                cells=(
+                    ("Date", f"1{n} September 2025"), ("Product", "onabotulinumtoxinA (Botox)"),
+                    ("Units", "2000"), ("Where", f"“{long}”"), ("Effect", "no effect"),
+                    ("Weeks it lasted", "60"), ("Problems after it", long),
+                )
+            )
+            for n in range(6)
+        ),
+        rows=tuple(Row(label=f"Row {n}", lines=(line(f"Kept: {long}"),) * 6) for n in range(6)),
+        questions=tuple(question(f"{n} {long}"[:199] + "?", own=True) for n in range(12)),
+        sections=tuple(
+            AnswerSection(
+                title=f"Section {s}",
+                lines=(answer("Story", story), *(answer(f"Item {n}", long) for n in range(20))),
+            )
+            for s in range(4)
+        ),
+    )  # fmt: skip
+
+
+SAMPLES = {"ordinary": ordinary, "empty": empty, "extreme": extreme}

@@ -1,0 +1,119 @@
+"""The renderer stays up whatever a document does, and can reach nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from consult.documents import Renderer, RenderFailed
+from consult.documents.frames import RenderJob
+from tests.documents.processes import renderer_processes
+
+LINE = RenderJob('<html lang="en"><title>A line</title><p>A line.', ())
+BOMBS = {
+    "a table a million columns wide": "<table><tr><td colspan=1000000>x</table>",
+    "five hundred nested blocks": "<div style='display:flex'>" * 500,
+    "more text than memory": "<p>" + "word " * 4_000_000,
+}
+ONE_GIGABYTE = 1024**3
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Renderer]:
+    """A renderer that gives a job five seconds, twice."""
+    with Renderer(size=1, seconds=10.0) as renderer:
+        renderer.warm()
+        yield renderer
+
+
+@pytest.fixture
+def pool() -> Iterator[Renderer]:
+    with Renderer(size=1, seconds=60.0) as renderer:
+        yield renderer
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_ended_in_time_and_the_next_document_is_made(
+    impatient: Renderer, bomb: str
+) -> None:
+    start = time.monotonic()
+    with pytest.raises(RenderFailed):
+        impatient.render(RenderJob(f'<html lang="en"><title>x</title>{BOMBS[bomb]}', ()))
+    assert time.monotonic() - start < 13
+    assert impatient.render(LINE).pages == 1
+
+
+def test_a_process_that_dies_between_jobs_is_replaced(pool: Renderer) -> None:
+    pool.render(LINE)
+    before = set(renderer_processes())
+    for pid in before:
+        if _is_of(pid, pool):
+            os.kill(pid, signal.SIGKILL)
+    assert pool.render(LINE).pages == 1
+
+
+def _is_of(pid: int, pool: Renderer) -> bool:
+    return pool._folder.name.encode() in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def test_two_threads_share_a_pool(pool: Renderer) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(pool.render, [LINE] * 4))
+    assert len({outcome.pdf for outcome in made}) == 1
+
+
+def test_a_process_knows_nothing_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSULT_SECRET_KEY", "a-canary-among-secrets")
+    with Renderer(size=1) as pool:
+        pool.render(LINE)
+        mine = [pid for pid in renderer_processes() if _is_of(pid, pool)]
+        assert len(mine) == 1
+        known = Path(f"/proc/{mine[0]}/environ").read_bytes()
+        limits = Path(f"/proc/{mine[0]}/limits").read_text()
+    assert b"CONSULT" not in known
+    assert b"canary" not in known
+    assert f"Max address space         {ONE_GIGABYTE}" in limits
+
+
+def test_closing_ends_every_process() -> None:
+    before = set(renderer_processes())
+    with Renderer(size=2) as pool:
+        pool.render(LINE)
+        assert set(renderer_processes()) - before
+    assert set(renderer_processes()) == before
+    with pytest.raises(RenderFailed):
+        pool.render(LINE)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import socket; socket.socket()",
+        "import socket; socket.getaddrinfo('localhost', 80)",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+        "import os; os.fork()",
+        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')",
+    ],
+)
+def test_a_process_reaches_no_network_and_starts_no_program(attempt: str) -> None:
+    code = f"""
+import sys
+from consult.documents.renderer_process import NotAllowedHere, _refuse
+sys.addaudithook(_refuse)
+try:
+    {attempt}
+except NotAllowedHere:
+    sys.exit(77)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 77, done.stderr.decode()

@@ -1,0 +1,149 @@
+"""A patient with every question on the path, and posts to real pages that no page would send.
+
+Lives here: sending, putting back, and saying what is wrong with what came of it. Must not: the
+values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from consult.consultations import Sitting
+from consult.questionnaire.answers import Answer
+from consult.questionnaire.definition import Item, Page
+from consult.questionnaire.item_types import HANDLERS, kind_of, read_answer
+from tests.journeys.filling import names_of, shown
+from tests.journeys.hostile import as_read
+from tests.journeys.house import House, sid_of
+from tests.journeys.markup import Form
+from tests.journeys.patient import Patient, problems
+from tests.journeys.stories import answers_of, arrive
+from tests.journeys.walker import Answered
+
+Pairs = list[tuple[str, str]]
+REFUSED = 400
+
+
+@dataclass
+class Attack:
+    """One page of one patient: as it was when opened, and the posts that went to it."""
+
+    house: House
+    patient: Patient
+    page: Page
+    form: Form
+    faults: list[str] = field(default_factory=list)
+    posts: int = 0
+    taken: int = 0
+
+    @property
+    def sitting(self) -> Sitting:
+        """What is stored for the patient."""
+        sid = sid_of(self.patient.walker.client)
+        assert sid is not None
+        return self.house.sitting(sid)
+
+    def instead(self, name: str, *values: str) -> Pairs:
+        """Return the page's pairs with other values for one name."""
+        return [*(pair for pair in self.current if pair[0] != name), *((name, v) for v in values)]
+
+    @property
+    def current(self) -> Pairs:
+        """The pairs of the page as it was opened, with the revision that is stored now."""
+        revision = str(self.sitting.revision(self.page.id))
+        others = [pair for pair in self.form.pairs if pair[0] != "revision"]
+        return [*others, ("revision", revision)]
+
+    def post(self, pairs: Pairs) -> Answered:
+        """Post pairs to the page."""
+        self.posts += 1
+        return self.patient.walker.post(self.form.action, pairs)
+
+    def put_back(self) -> None:
+        """Save the page as it was when it was opened."""
+        answer = self.patient.walker.post(self.form.action, self.current)
+        assert answer.was_taken, f"{self.page.id} cannot be put back: {problems(answer)}"
+
+    def say(self, what: str, words: str) -> None:
+        """Note a fault."""
+        self.faults.append(f"{self.page.id}: {what}: {words}")
+
+    def refusal(self, what: str, answer: Answered, name: str, typed: str) -> None:
+        """See that a refusal says so, and keeps what was typed."""
+        if answer.status != REFUSED or "There is a problem" not in answer.page.words:
+            self.say(what, f"status {answer.status} without a message")
+            return
+        self._kept(what, answer.page.main_form, name, typed)
+
+    def _kept(self, what: str, form: Form, name: str, typed: str) -> None:
+        boxes = [as_read(c.value) for c in form.named(name) if c.kind == "text"]
+        if boxes and typed.strip() and typed not in boxes:
+            self.say(what, f"what was typed is not shown: {boxes[0][:80]!a}")
+
+    def acceptance(self, what: str, item: Item, name: str, typed: str) -> None:
+        """See that what was taken is stored as typed, or as an answer that the item takes."""
+        stored = self.sitting.content(self.page.id).get(item.id, {"state": "unanswered"})
+        strange = stored.keys() - {"state", "value"}
+        if strange or set(self.sitting.content(self.page.id)) - {i.id for i in self.page.items}:
+            self.say(what, "something unlisted is stored")
+        answer = Answer.from_json(stored)
+        if answer.value is not None:
+            plain = HANDLERS[kind_of(item)].plain(item, answer.value)
+            if read_answer(item, plain, self.house.today) != answer:
+                self.say(what, f"stored is no answer: {str(stored)[:120]!a}")
+        if is_free_text(item, name) and typed.strip():
+            if typed.strip() not in strings_in(stored):
+                self.say(what, f"stored is not what was typed: {str(stored)[:120]!a}")
+            page = self.patient.walker.get(f"/prepare/{self.page.id}").page
+            self._kept(what, page.main_form, name, typed.strip())
+
+
+def strings_in(stored: object) -> list[str]:
+    """Return every text inside a stored answer."""
+    if isinstance(stored, str):
+        return [stored]
+    if isinstance(stored, dict):
+        return strings_in([*stored.values()])
+    if isinstance(stored, list):
+        return [text for part in stored for text in strings_in(part)]
+    return []
+
+
+def is_free_text(item: Item, name: str) -> bool:
+    """Tell whether a control takes somebody's own words."""
+    if item.type == "group":
+        child = next((c for c in item.item if name.endswith(f"-{c.id}")), None)
+        return child is not None and child.type in ("text", "string")
+    if item.type in ("text", "string"):
+        return name == item.id
+    return name.endswith(("-other", "-words"))
+
+
+def everything_asked(house: House) -> Patient:
+    """Return a patient whose answers lead through every question, at the check."""
+    file = answers_of("full")
+    patient = arrive(house, file)
+    patient.answer_until("check", file["answers"])
+    return patient
+
+
+def attack_on(house: House, patient: Patient, page: Page) -> Attack:
+    """Open a page to be attacked."""
+    patient.walker.get(f"/prepare/{page.id}")
+    assert patient.page_here() is page, f"{page.id} is not on the path"
+    return Attack(house, patient, page, patient.walker.page.main_form)
+
+
+def names_to_try(form: Form, item: Item) -> list[str]:
+    """Return the names of an item's controls; of a group the first row's."""
+    names = names_of(form, item, item.id)
+    if item.type == "group":
+        return sorted(name for name in names if name.startswith(f"{item.id}-0-"))
+    return sorted(names)
+
+
+def is_as_before(attack: Attack, item: Item) -> bool:
+    """Tell whether the page still shows for an item what it showed when it was opened."""
+    attack.patient.walker.get(f"/prepare/{attack.page.id}")
+    now = attack.patient.walker.page.main_form
+    return bool(shown(now, item) == shown(attack.form, item))
