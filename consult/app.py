@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,13 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from consult.accounts import register_accounts
-from consult.brief.rulebook import Release
-from consult.consultations import Record, open_record, prove_keys, schema_is_current, stored_release
+from consult.consultations import (
+    Record,
+    open_record,
+    pinned_releases,
+    prove_keys,
+    schema_is_current,
+)
 from consult.jobs import open_trigger
 from consult.releases import load_clinic, load_release, review_state
 from consult.settings import Settings
@@ -29,7 +34,6 @@ from consult.web.services import EXTENSION, Services, utc_now
 HOUSE = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 64 * 1024
 MOST_FORM_PARTS = 2000
-RELEASES_KEPT = 8
 
 
 class SchemaIsNotCurrent(Exception):
@@ -110,19 +114,11 @@ def _make_services(
     record = open_record(settings, clock)
     current = load_release(settings.content)
 
-    @lru_cache(RELEASES_KEPT)
-    def release_of(release_hash: str) -> Release:
-        """Return the release that a consultation keeps. Raises KeyError when there is none."""
-        release = current if release_hash == current.hash else stored_release(record, release_hash)
-        if release is None:
-            raise KeyError("the record holds no such release")
-        return release
-
     return Services(
         settings=settings,
         clinic=load_clinic(settings.content),
         current_release=current,
-        release_of=release_of,
+        release_of=pinned_releases(record, current),
         review=partial(review_state, overlay=settings.content),
         record=record,
         clock=clock,

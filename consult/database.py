@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, NoReturn, cast
 
 from sqlalchemy import (
     ClauseElement,
@@ -65,20 +65,6 @@ class DatabaseIsAway(DatabaseProblem):
     """The connection was lost or could not be made."""
 
 
-class Cursor(Protocol):
-    """What the driver gives back for a prepared statement."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were changed."""
-
-    def fetchone(self) -> Any:
-        """Return the next row, None when there is none."""
-
-    def fetchall(self) -> Sequence[Any]:
-        """Return all rows."""
-
-
 class Prepared:
     """A statement that every page turn runs: compiled once, then run by the driver itself.
 
@@ -91,14 +77,27 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, tuple[str, dict[str, Any], Sequence[str] | None]] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> Cursor:
-        """Run the statement on an open connection."""
-        dialect = connection.dialect
-        sql, literals, order = self._compiled.get(dialect.name) or self._compile(connection)
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """Run a SELECT; return its rows as tuples."""
+        cursor = self._run(connection, values)
+        found = cursor.fetchall()
+        cursor.close()
+        return cast("list[Any]", found)
+
+    def change(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Run an INSERT or UPDATE; return how many rows it touched."""
+        cursor = self._run(connection, values)
+        touched = cursor.rowcount
+        cursor.close()
+        return cast("int", touched)
+
+    def _run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        compiled = self._compiled.get(connection.dialect.name) or self._compile(connection)
+        sql, literals, order = compiled
         given = {**literals, **values}
         cursor = connection.connection.cursor()
         cursor.execute(sql, given if order is None else [given[name] for name in order])
-        return cast("Cursor", cursor)
+        return cursor
 
     def _compile(
         self, connection: Connection

@@ -44,11 +44,11 @@ from consult.consultations import (
     finish_job,
     open_consultation,
     open_record,
+    pinned_releases,
     prove_keys,
     purge_due,
     requeue_lost_jobs,
     store_document,
-    stored_release,
 )
 from consult.database import DatabaseProblem
 from consult.documents import PAPERS, Documents, Paper, Renderer
@@ -57,7 +57,6 @@ from consult.settings import SettingProblem, Settings, load_settings
 
 NAME = "consult.jobs"
 QUEUE = "queue.db"
-RELEASES_KEPT = 8
 THREADS = 2
 RENDER_SECONDS = 20.0  # for two attempts, so that a hanging one is ended within ten
 
@@ -177,16 +176,7 @@ def open_worker(settings: Settings, documents: Documents) -> Worker:
     """Return a worker on the record that the settings describe. Raises KeysDoNotFit."""
     record = open_record(settings)
     prove_keys(record)
-    current = load_release(settings.content)
-
-    @lru_cache(RELEASES_KEPT)
-    def release_of(release_hash: str) -> Release:
-        """Return the release that a submission was made with. Raises KeyError."""
-        release = current if release_hash == current.hash else stored_release(record, release_hash)
-        if release is None:
-            raise KeyError("the record holds no such release")
-        return release
-
+    release_of = pinned_releases(record, load_release(settings.content))
     review = partial(review_state, overlay=settings.content)
     return Worker(record, documents, load_clinic(settings.content), release_of, review)
 

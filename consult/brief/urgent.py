@@ -1,7 +1,8 @@
 """Urgent notices: which fire, which still wait to be acknowledged, the gravest first.
 
-An acknowledgement holds for the answers that fired the notice. Another answer, or the safety
-questions asked again, makes it wait anew.
+An acknowledgement of a blocking notice holds for the answers that fired it: another answer, or the
+safety questions asked again, makes it wait anew. The others say the same words each time, so that
+once is enough.
 """
 
 from __future__ import annotations
@@ -42,13 +43,15 @@ def pending_notices(
     return tuple(
         notice
         for notice, judgement in firing_notices(rulebook, scope)
-        if not _covers(acknowledged.get(notice.id), answers_behind(judgement, scope))
+        if not _covers(notice, acknowledged.get(notice.id), answers_behind(judgement, scope))
     )
 
 
-def _covers(stored: Mapping[str, Any] | None, answers: Mapping[str, Any]) -> bool:
-    if stored is None:
-        return False
+def _covers(
+    notice: UrgentNotice, stored: Mapping[str, Any] | None, answers: Mapping[str, Any]
+) -> bool:
+    if stored is None or notice.level not in BLOCKING:
+        return stored is not None
     return all(stored["answers"].get(item) == answer for item, answer in answers.items())
 
 

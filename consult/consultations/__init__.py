@@ -54,7 +54,12 @@ from consult.consultations.jobs import (
 from consult.consultations.keystore import rewrap_keys
 from consult.consultations.listing import Listed, list_consultations
 from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
-from consult.consultations.pinned import move_to_release, store_release, stored_release
+from consult.consultations.pinned import (
+    move_to_release,
+    pinned_releases,
+    store_release,
+    stored_release,
+)
 from consult.consultations.policy import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -144,6 +149,7 @@ __all__ = [
     "open_consultation",
     "open_record",
     "open_vault",
+    "pinned_releases",
     "prove_keys",
     "purge_due",
     "read_chain",

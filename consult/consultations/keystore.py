@@ -67,10 +67,11 @@ def keep_new_key(record: Record, consultation_id: str) -> DataKey:
 def fetch_key(record: Record, consultation_id: str) -> DataKey:
     """Return the data key of a consultation. Raises KeyIsMissing."""
     with record.keys_database.read() as connection:
-        row = _FETCH.run(connection, {"id": consultation_id}).fetchone()
-    if row is None:
+        rows = _FETCH.rows(connection, {"id": consultation_id})
+    if not rows:
         raise KeyIsMissing("no data key")
-    return record.vault.unwrap(consultation_id, row[0], row[1])
+    master_key_id, wrapped = rows[0]
+    return record.vault.unwrap(consultation_id, master_key_id, wrapped)
 
 
 def fetch_keys(record: Record, consultation_ids: Sequence[str]) -> dict[str, DataKey]:

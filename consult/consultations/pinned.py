@@ -6,6 +6,9 @@ checking content; the releases room does that before anything begins.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +17,8 @@ from consult.consultations.audit import add_row
 from consult.consultations.policy import Actor
 from consult.consultations.record import Record
 from consult.consultations.tables import consultation, release
+
+RELEASES_KEPT = 8
 
 _CONTENT = select(release.c.content).where(release.c.hash == bindparam("hash"))
 _IS_STORED = select(release.c.hash).where(release.c.hash == bindparam("hash"))
@@ -41,6 +46,22 @@ def store_release(record: Record, content: Release) -> None:
             connection.execute(_STORE, row)
     except IntegrityError:
         return  # another process stored the same content under the same hash
+
+
+def pinned_releases(record: Record, current: Release) -> Callable[[str], Release]:
+    """Return what finds a consultation's release by its hash: the current one, or a stored one.
+
+    What it finds is kept for the next call. It raises KeyError when there is no such release.
+    """
+
+    @lru_cache(RELEASES_KEPT)
+    def release_of(release_hash: str) -> Release:
+        found = current if release_hash == current.hash else stored_release(record, release_hash)
+        if found is None:
+            raise KeyError("the record holds no such release")
+        return found
+
+    return release_of
 
 
 def stored_release(record: Record, release_hash: str) -> Release | None:

@@ -70,6 +70,7 @@ def purge_due(
     purged = Purged(
         len(due), end_idle_sessions(record), forget_old_tries(record)
     )
+    record.keys_database.scrub()  # an erasure may have found the log in use
     _remember_clock(record, now)
     return purged
 

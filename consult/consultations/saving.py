@@ -146,9 +146,9 @@ def _write(connection: Connection, save: _Save, step: Step) -> None:
         _move_head(connection, save, step)
     if not _swap(connection, save):
         raise _PartMoved
-    _WRITE_DOWN.run(connection, step.row)
+    _WRITE_DOWN.change(connection, step.row)
     if save.sitting.session is not None and save.now - save.sitting.seen_at > TOUCH_AFTER_SAVE:
-        TOUCH.run(connection, {"b_session": save.sitting.session, "b_now": save.now})
+        TOUCH.change(connection, {"b_session": save.sitting.session, "b_now": save.now})
 
 
 def _move_head(connection: Connection, save: _Save, step: Step) -> bool:
@@ -158,7 +158,7 @@ def _move_head(connection: Connection, save: _Save, step: Step) -> bool:
         "b_progress": save.progress,
         "b_now": save.now,
     }
-    return _ADVANCE[save.is_change].run(connection, moved).rowcount == 1
+    return _ADVANCE[save.is_change].change(connection, moved) == 1
 
 
 def _swap(connection: Connection, save: _Save) -> bool:
@@ -183,7 +183,7 @@ def _swap(connection: Connection, save: _Save) -> bool:
         "b_now": save.now,
         "b_sealed": save.sealed,
     }
-    return _SWAP.run(connection, change).rowcount == 1
+    return _SWAP.change(connection, change) == 1
 
 
 def _settle(record: Record, sitting: Sitting, name: str, plain: dict[str, Any]) -> int:

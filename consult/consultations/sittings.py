@@ -159,11 +159,11 @@ def load_sitting(record: Record, sid: str) -> Sitting:
     """Return the state of the patient whose session this is. Raises SittingIsOver."""
     digest, now = session_digest(record, sid), record.now()
     with record.database.read() as connection:
-        found = _BY_SESSION.run(connection, {"digest": digest}).fetchone()
-        if found is None or is_idle(found[-1], now):
+        found = _BY_SESSION.rows(connection, {"digest": digest})
+        if not found or is_idle(found[0][-1], now):
             raise SittingIsOver("the session is over")
-        row, seen_at = _Stored._make(found[:-1]), found[-1]
-        parts = _PARTS.run(connection, {"id": row.id}).fetchall()
+        row, seen_at = _Stored._make(found[0][:-1]), found[0][-1]
+        parts = _PARTS.rows(connection, {"id": row.id})
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
@@ -179,11 +179,11 @@ def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
     For this room only: whoever calls it has authorised and audited the actor.
     """
     with record.database.read() as connection:
-        found = _BY_REFERENCE.run(connection, {"reference": reference}).fetchone()
-        if found is None:
+        found = _BY_REFERENCE.rows(connection, {"reference": reference})
+        if not found:
             raise NoSuchConsultation("no such consultation")
-        row = _Stored._make(found)
-        parts = _PARTS.run(connection, {"id": row.id}).fetchall()
+        row = _Stored._make(found[0])
+        parts = _PARTS.rows(connection, {"id": row.id})
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
@@ -248,4 +248,4 @@ def _sitting(
 def _touch(record: Record, digest: bytes, now: int) -> None:
     # Reading goes on when the database is busy: the next read touches again.
     with suppress(DatabaseProblem), record.database.write() as connection:
-        TOUCH.run(connection, {"b_session": digest, "b_now": now})
+        TOUCH.change(connection, {"b_session": digest, "b_now": now})

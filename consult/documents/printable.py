@@ -16,6 +16,7 @@ from consult.documents.measure import widths
 
 MISSING = "▯"
 MOST_COMBINING = 4
+FIRST_COMBINING = "\u0300"
 _DIRECTIONS = {
     "\u202a": "[LRE]", "\u202b": "[RLE]", "\u202c": "[PDF]", "\u202d": "[LRO]", "\u202e": "[RLO]",
     "\u2066": "[LRI]", "\u2067": "[RLI]", "\u2068": "[FSI]", "\u2069": "[PDI]",
@@ -41,7 +42,7 @@ def printable(brief: Brief) -> tuple[Brief, int]:
 def printable_text(text: str) -> tuple[str, int]:
     """Return one text printable, and how many characters were replaced."""
     known = widths("regular")
-    if all(c in known or c == "\n" for c in text):
+    if all((c in known and c < FIRST_COMBINING) or c == "\n" for c in text):
         return text, 0
     lost = [0]
     return _replace(text, lost), lost[0]

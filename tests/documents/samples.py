@@ -177,7 +177,7 @@ def ordinary(paper: Any = "A4", **changes: Any) -> Brief:
         "face_map": face(
             ("left", "brow", "weak"), ("left", "cheek", "weak"), ("left", "mouth-corner", "weak"),
             ("right", "mouth-corner", "pulls-hard"),
-        ),  # fmt: skip
+        ),
         "impact": (
             *(bar(label, n % 5) for n, label in enumerate(EFFECTS[:10])),
             bar(EFFECTS[10], None, AnswerState.UNANSWERED),
@@ -221,10 +221,10 @@ def ordinary(paper: Any = "A4", **changes: Any) -> Brief:
         "bring": ("Your eye drops", "A list of your medicines"),
         "sources": (
             SourceLine(id="S01", title="A label", year="2024", identifier="X1", checked="read"),
-            SourceLine(id="S02", title="A review", year="2021", identifier="X2", checked="abstract"),
+            SourceLine(id="S02", title="Review", year="2021", identifier="X2", checked="abstract"),
         ),
         "stamp": stamp(paper=paper),
-    }  # fmt: skip
+    }
     return Brief(**(parts | changes))
 
 

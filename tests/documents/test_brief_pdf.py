@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +62,7 @@ def test_it_is_tagged_titled_and_says_its_language(brief_pdf: BriefPdf) -> None:
     assert tags.count("/Figure") == 2
     assert {"/H2", "/Table", "/TH", "/Sect", "/P"} <= set(tags)
     levels = [int(tag[2]) for tag in tags if tag in ("/H1", "/H2", "/H3")]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_pictures_are_told_in_words(brief_pdf: BriefPdf) -> None:
@@ -126,9 +129,6 @@ def test_the_key_of_a_document_changes_with_all_that_it_depends_on() -> None:
 
 
 def test_the_web_never_loads_the_engine() -> None:
-    import subprocess
-    import sys
-
     code = "import sys, consult.documents; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_labels_of_the_course_never_lie_on_each_other() -> None:
                 x = point.place * ACROSS_MM / 100
                 spans.append((x - wide, x) if point.is_end else (x, x + wide))
         spans.sort()
-        assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a[1] < b[0] for a, b in pairwise(spans))
 
 
 def test_a_course_without_dates_is_no_drawing() -> None:

@@ -91,7 +91,9 @@ class Attack:
             plain = HANDLERS[kind_of(item)].plain(item, answer.value)
             if read_answer(item, plain, self.house.today) != answer:
                 self.say(what, f"stored is no answer: {str(stored)[:120]!a}")
-        if is_free_text(item, name) and typed.strip():
+        asked = part_of(item, name)
+        offered = ["not-sure"] * asked.notSure + ["declined"] * asked.declined
+        if is_free_text(item, name) and typed.strip() and typed not in offered:
             if typed.strip() not in strings_in(stored):
                 self.say(what, f"stored is not what was typed: {str(stored)[:120]!a}")
             page = self.patient.walker.get(f"/prepare/{self.page.id}").page
@@ -112,11 +114,15 @@ def strings_in(stored: object) -> list[str]:
 def is_free_text(item: Item, name: str) -> bool:
     """Tell whether a control takes somebody's own words."""
     if item.type == "group":
-        child = next((c for c in item.item if name.endswith(f"-{c.id}")), None)
-        return child is not None and child.type in ("text", "string")
+        return part_of(item, name).type in ("text", "string")
     if item.type in ("text", "string"):
         return name == item.id
     return name.endswith(("-other", "-words"))
+
+
+def part_of(item: Item, name: str) -> Item:
+    """Return the item of a group's row that a control belongs to, or the item itself."""
+    return next((child for child in item.item if name.endswith(f"-{child.id}")), item)
 
 
 def everything_asked(house: House) -> Patient:

@@ -57,7 +57,8 @@ VALUES: dict[str, str] = {
     "thirty-two": "32",
     "unanswered": "unanswered",
     "not asked": "not-asked",
-    "both states": "not-sure",
+    "code of not sure": "not-sure",
+    "code of declined": "declined",
     "blank": " \t ",
     "JSON": '{"state": "answered", "value": "now"}',
 }

@@ -11,22 +11,30 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
+from wtforms import Field
 
 from consult.questionnaire.answers import Answer, AnswerProblem
 from consult.questionnaire.definition import Item, Page
 from consult.web.forms.entry import Entry
 from consult.web.forms.kinds import kind_for, read_typed
 
+LONGEST_REVISION = 9
 _PREFIX = "item_"
+_ROW_NUMBERS = frozenset(str(n) for n in range(20))
 
 
 class AnswerField(Field):  # type: ignore[misc]  # wtforms has no types
     """One item: the plain value that was posted, and the answer or the problem it came to."""
 
-    def __init__(self, item: Item, **kwargs: Any) -> None:
-        """Take the item; the HTML name is the item's id."""
-        super().__init__(**kwargs)
+    def __init__(self, item: Item, *, name: str, _meta: Any = None, **_: Any) -> None:
+        """Take the item; the HTML name is the item's id.
+
+        Label, filters and validators are left out, and what WTForms would do to prepare them: the
+        markup is rendered once for all (see `screens`), and this runs at every save.
+        """
+        self.meta = _meta
+        self.name = self.short_name = self.id = name
+        self.type = "AnswerField"
         self.item = item
         self.kind = kind_for(item)
         self.plain: Any = None
@@ -35,7 +43,6 @@ class AnswerField(Field):  # type: ignore[misc]  # wtforms has no types
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Gather the plain value from all names that belong to the item."""
-        self.process_errors: list[str] = []
         self.plain = self.kind.gather(self.item, formdata, self.name) if formdata else None
 
     def validate(self, form: PageForm, extra_validators: Any = ()) -> bool:
@@ -58,6 +65,12 @@ class AnswerField(Field):  # type: ignore[misc]  # wtforms has no types
         return self.kind.entry(self.item, self.plain)
 
 
+def read_revision(typed: str) -> int | None:
+    """Return a revision that a form brought back, None when it is no number."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_REVISION
+    return int(typed) if is_number else None
+
+
 class SavingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A form that saves one part of a consultation, at the revision that the patient saw."""
 
@@ -66,13 +79,12 @@ class SavingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
         csrf_time_limit = None
 
-    revision = HiddenField()
+    seen: int | None = None
 
-    @property
-    def seen(self) -> int | None:
-        """The revision that the patient saw; None when it is no number."""
-        digits = self.revision.data or ""
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    def process(self, formdata: Any = None, *given: Any, **more: Any) -> None:
+        """Take the revision that the patient saw (None when it is no number), then the fields."""
+        self.seen = read_revision(formdata.get("revision", "")) if formdata else None
+        super().process(formdata, *given, **more)
 
 
 class PageForm(SavingForm):
@@ -89,7 +101,7 @@ class PageForm(SavingForm):
         """Take one row out of a group before it is read; `row` is "GROUP-NUMBER"."""
         name, _, number = row.rpartition("-")
         for field in self.answer_fields:
-            is_there = number.isdigit() and isinstance(field.plain, list)
+            is_there = number in _ROW_NUMBERS and isinstance(field.plain, list)
             if field.name == name and is_there and int(number) < len(field.plain):
                 del field.plain[int(number)]
 

@@ -11,6 +11,7 @@ from consult.consultations import COMFORT, CONSENT, RevisionIsStale, code_for, s
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.item_types.base import clean_text
 from consult.web.forms.messages import Fault, problem_words
+from consult.web.forms.page_form import read_revision
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
 from consult.web.patient.screen import SIZES, language_of, offered_languages, show
@@ -102,8 +103,7 @@ def _clean(name: str, faults: list[Fault], translate: Translate) -> str:
 def _save(visit: Visit, comfort: dict[str, Any]) -> None:
     if visit.sitting.content(COMFORT) == comfort:
         return
-    digits = request.form.get("revision", "")
-    seen = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+    seen = read_revision(request.form.get("revision", "")) or 0
     save_part(
         visit.here.record, visit.sitting, COMFORT, comfort, seen, "set comfort",
         visit.sitting.progress,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.brief.question_list import MOST_PRINTED, Suggestion, suggest_questions
 from consult.consultations import QUESTIONS, RevisionIsStale, save_part
+from consult.web.forms.page_form import read_revision
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
 from consult.web.patient.question_choice import (
@@ -73,11 +74,11 @@ def _store(visit: Visit, choice: Choice) -> None:
     content = choice.stored()
     if QUESTIONS in visit.sitting.parts and visit.sitting.content(QUESTIONS) == content:
         return
-    digits = request.form.get("revision", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+    seen = read_revision(request.form.get("revision", ""))
+    if seen is None:
         abort(BAD_REQUEST)
     save_part(
-        visit.here.record, visit.sitting, QUESTIONS, content, int(digits), "chose questions",
+        visit.here.record, visit.sitting, QUESTIONS, content, seen, "chose questions",
         visit.sitting.progress,
     )  # fmt: skip
 

@@ -1,0 +1,93 @@
+"""What must work on each page of questions alike: two tabs, and a session that runs out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from consult.consultations import Part
+from consult.questionnaire.definition import Item, Page
+from consult.questionnaire.item_types import read_answer
+from tests.journeys.attack import everything_asked
+from tests.journeys.chance import Chance
+from tests.journeys.filling import fill, shown
+from tests.journeys.house import House, open_house, sid_of
+from tests.journeys.markup import Draft, Form
+from tests.journeys.patient import Patient, problems
+
+LONGER_THAN_A_SESSION = 46
+
+
+def another(chance: Chance, house: House, form: Form, item: Item) -> Any:
+    """Return an answer that is not the one on the page."""
+    before = read_answer(item, shown(form, item), house.today)
+    while True:
+        plain = chance.value(item, house.today)
+        if item.type == "group":
+            plain = plain[:1]
+        if read_answer(item, plain, house.today) != before:
+            return plain
+
+
+def stored(house: House, patient: Patient, page: Page) -> Part:
+    sid = sid_of(patient.walker.client)
+    assert sid is not None
+    return house.sitting(sid).parts[page.id]
+
+
+def pages_of(house: House) -> tuple[Page, ...]:
+    return house.release.rulebook.questionnaire.pages
+
+
+def test_two_versions_of_any_page_are_both_shown_and_the_one_chosen_is_kept(house: House) -> None:
+    patient, chance, faults = everything_asked(house), Chance(1), []
+    for page in pages_of(house):
+        patient.walker.get(f"/prepare/{page.id}")
+        form, item = patient.walker.page.main_form, page.items[-1]
+        first, second = Draft(form), Draft(form)
+        theirs, mine = (another(chance, house, form, item) for _ in range(2))
+        fill(first, item, theirs)
+        fill(second, item, mine)
+        patient.walker.submit(first)
+        if read_answer(item, theirs, house.today) == read_answer(item, mine, house.today):
+            continue
+        both = patient.walker.submit(second)
+        if both.status != 409:
+            faults.append(f"{page.id}: status {both.status} for a stale page")
+            continue
+        choice = Draft(both.page.main_form)
+        button = next(b for b in both.page.main_form.buttons if b[1] == "mine")
+        choice.press(*button)
+        kept = patient.walker.submit(choice)
+        told = read_answer(item, mine, house.today).to_json()
+        if not kept.was_taken or stored(house, patient, page).content[item.id] != told:
+            faults.append(f"{page.id}: own version not kept, {kept.status} {problems(kept)}")
+    assert not faults, "\n".join(faults)
+
+
+def test_what_was_typed_on_any_page_outlives_the_session(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    house = open_house(tmp_path_factory.mktemp("late"))
+    patient, chance, faults = everything_asked(house), Chance(2), []
+    for page in pages_of(house):
+        patient.walker.get(f"/prepare/{page.id}")
+        form = patient.walker.page.main_form
+        draft, typed = Draft(form), {}
+        for item in patient.asked():
+            typed[item] = shown(form, item) if item.required else another(chance, house, form, item)
+            fill(draft, item, typed[item])
+        house.clock.pass_by(minutes=LONGER_THAN_A_SESSION)
+        assert patient.walker.submit(draft).status == 401
+        patient.resume()
+        if patient.page_here() is not page:
+            faults.append(f"{page.id}: is not shown again, but {patient.here.address}")
+            continue
+        faults += [
+            f"{page.id}: {item.id} shows {shown(patient.walker.page.main_form, item)}"
+            for item in patient.asked()
+            if read_answer(item, shown(patient.walker.page.main_form, item), house.today)
+            != read_answer(item, typed[item], house.today)
+        ]
+    assert not faults, "\n".join(faults)
