@@ -67,9 +67,11 @@ def open_queue(settings: Settings) -> SqliteHuey:
     """Return the queue between web and worker. Losing it loses nothing."""
     key = hmac.digest(settings.secret_key.encode(), b"consult queue", hashlib.sha256).hex()
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = settings.instance / QUEUE
+    file.touch(mode=0o600)
     return SqliteHuey(
         "consult",
-        filename=str(settings.instance / QUEUE),
+        filename=str(file),
         serializer=SignedSerializer(secret=key, salt="consult"),
         results=False,
     )

@@ -132,25 +132,31 @@ def judge_flat(parts: Collection[Comparison], behaviour: str, scope: Scope) -> b
     """Judge an item's or page's enableWhen: unknown hides. What decides ends the judging."""
     if not parts:
         return True
-    truths = (_comparison(part, scope).truth for part in parts)
+    truths = (_truth(part, scope) for part in parts)
     return any(truths) if behaviour == "any" else all(truths)
 
 
 def _comparison(part: Comparison, scope: Scope) -> Judgement:
-    question = part.question
-    if part.operator == "exists":
+    truth = _truth(part, scope)
+    if truth is None:
+        return Judgement(None, (), (part.question,))
+    return Judgement(truth, (part.question,))
+
+
+def _truth(part: Comparison, scope: Scope) -> bool | None:
+    question, operator, wanted = part.question, part.operator, part.answer
+    if operator == "exists":
         exists = scope.answer(question).state is AnswerState.ANSWERED
-        return Judgement(exists is bool(part.answer), (question,))
-    state = _STATES.get(part.answer) if isinstance(part.answer, str) else None
-    if state is not None and scope.has_state(question, state):
-        return Judgement(part.operator == "=", (question,))
+        return exists is bool(wanted)
+    if wanted in _STATES and scope.has_state(question, _STATES[str(wanted)]):
+        return operator == "="
     values = scope.values(question)
     if not values:
-        return Judgement(None, (), (question,))
-    if part.operator in _ORDER:
-        compare = _ORDER[part.operator]
-        return Judgement(any(compare(value, part.answer) for value in values), (question,))
-    return Judgement((part.answer in values) is (part.operator == "="), (question,))
+        return None
+    if operator in _ORDER:
+        compare = _ORDER[operator]
+        return any(compare(value, wanted) for value in values)
+    return (wanted in values) is (operator == "=")
 
 
 def _derived(part: DerivedComparison, scope: Scope) -> Judgement:

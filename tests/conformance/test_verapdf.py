@@ -9,6 +9,7 @@ import pytest
 
 from consult.brief.model import Brief
 from consult.documents import PAPERS, Documents, Renderer
+from consult.documents.papers import BRIEF
 from tests.brief.cases import NAMES, persona, shipped
 from tests.conformance.verapdf import is_java_here, validate
 
@@ -28,7 +29,7 @@ def write_all(documents: Documents, folder: Path) -> list[Path]:
         for sheet in ("A4", "Letter"):
             stamp = one.brief.stamp.model_copy(update={"paper": sheet})
             brief: Brief = one.brief.model_copy(update={"stamp": stamp})
-            for paper in PAPERS if sheet == "A4" else PAPERS[:1]:
+            for paper in PAPERS if sheet == "A4" else (BRIEF,):
                 path = folder / f"{name}-{sheet}-{paper.name}.pdf"
                 path.write_bytes(documents.pdf(paper, brief, one.submitted, shipped()[0]))
                 files.append(path)

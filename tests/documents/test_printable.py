@@ -13,7 +13,6 @@ from consult.documents.printable import printable, printable_text
 from tests.documents import samples
 from tests.documents.papers import text_of
 
-
 KEPT, WANT = "\u0646\u0645\u06cc", "\u062e\u0648\u0627\u0647\u0645"  # joined in one Persian word
 
 

@@ -6,34 +6,27 @@ from typing import Any
 
 import pytest
 
-from consult.consultations import Part
 from consult.questionnaire.definition import Item, Page
 from consult.questionnaire.item_types import read_answer
-from tests.journeys.attack import everything_asked
+from tests.journeys.attack import attack_on, everything_asked
 from tests.journeys.chance import Chance
 from tests.journeys.filling import fill, shown
-from tests.journeys.house import House, open_house, sid_of
+from tests.journeys.house import House, open_house
 from tests.journeys.markup import Draft, Form
-from tests.journeys.patient import Patient, problems
+from tests.journeys.patient import problems
 
 LONGER_THAN_A_SESSION = 46
 
 
-def another(chance: Chance, house: House, form: Form, item: Item) -> Any:
-    """Return an answer that is not the one on the page."""
-    before = read_answer(item, shown(form, item), house.today)
+def another(chance: Chance, house: House, form: Form, item: Item, nor: Any = None) -> Any:
+    """Return an answer that is not the one on the page, nor another one given."""
+    before = [read_answer(item, plain, house.today) for plain in (shown(form, item), nor)]
     while True:
         plain = chance.value(item, house.today)
         if item.type == "group":
             plain = plain[:1]
-        if read_answer(item, plain, house.today) != before:
+        if read_answer(item, plain, house.today) not in before:
             return plain
-
-
-def stored(house: House, patient: Patient, page: Page) -> Part:
-    sid = sid_of(patient.walker.client)
-    assert sid is not None
-    return house.sitting(sid).parts[page.id]
 
 
 def pages_of(house: House) -> tuple[Page, ...]:
@@ -43,15 +36,14 @@ def pages_of(house: House) -> tuple[Page, ...]:
 def test_two_versions_of_any_page_are_both_shown_and_the_one_chosen_is_kept(house: House) -> None:
     patient, chance, faults = everything_asked(house), Chance(1), []
     for page in pages_of(house):
-        patient.walker.get(f"/prepare/{page.id}")
-        form, item = patient.walker.page.main_form, page.items[-1]
+        attack = attack_on(house, patient, page)
+        form, item = attack.form, page.items[-1]
         first, second = Draft(form), Draft(form)
-        theirs, mine = (another(chance, house, form, item) for _ in range(2))
+        theirs = another(chance, house, form, item)
+        mine = another(chance, house, form, item, theirs)
         fill(first, item, theirs)
         fill(second, item, mine)
         patient.walker.submit(first)
-        if read_answer(item, theirs, house.today) == read_answer(item, mine, house.today):
-            continue
         both = patient.walker.submit(second)
         if both.status != 409:
             faults.append(f"{page.id}: status {both.status} for a stale page")
@@ -61,8 +53,9 @@ def test_two_versions_of_any_page_are_both_shown_and_the_one_chosen_is_kept(hous
         choice.press(*button)
         kept = patient.walker.submit(choice)
         told = read_answer(item, mine, house.today).to_json()
-        if not kept.was_taken or stored(house, patient, page).content[item.id] != told:
+        if not kept.was_taken or attack.sitting.content(page.id)[item.id] != told:
             faults.append(f"{page.id}: own version not kept, {kept.status} {problems(kept)}")
+        attack.put_back()
     assert not faults, "\n".join(faults)
 
 

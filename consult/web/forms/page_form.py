@@ -45,6 +45,9 @@ class AnswerField(Field):  # type: ignore[misc]  # wtforms has no types
         """Gather the plain value from all names that belong to the item."""
         self.plain = self.kind.gather(self.item, formdata, self.name) if formdata else None
 
+    def post_process(self, formdata: Any = None) -> None:
+        """Do nothing more: suggestions for a field are no matter of ours."""
+
     def validate(self, form: PageForm, extra_validators: Any = ()) -> bool:
         """Read the plain value; a problem is kept for the page to put into words."""
         try:
