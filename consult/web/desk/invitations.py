@@ -75,7 +75,7 @@ def word_invitation(
     birth = "You will be asked for your date of birth."
     call = f"Questions? Call {clinic.phone}."
     email = (
-        f"Hello,\n\n{ask} It takes about 10 minutes, and you can stop and come back.\n\n"
+        f"Hello,\n\n{ask} It takes about 12 minutes, and you can stop and come back.\n\n"
         f"Open this link:\n{link}\n\nOr go to {resume} and type this code:\n{begun.code}\n\n"
         f"{birth} Please do not pass this message on.\n\n{call}\n"
     )
