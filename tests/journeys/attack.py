@@ -136,7 +136,7 @@ def everything_asked(house: House) -> Patient:
 def attack_on(house: House, patient: Patient, page: Page) -> Attack:
     """Open a page to be attacked."""
     patient.walker.get(f"/prepare/{page.id}")
-    assert patient.page_here() is page, f"{page.id} is not on the path"
+    assert patient.page_here() is page, f"{page.id} leads to {patient.here.address}"
     return Attack(house, patient, page, patient.walker.page.main_form)
 
 

@@ -94,9 +94,7 @@ def tell(house: House, name: str, desk: Walker, specialist: Walker) -> Story:
     page = patient.go_on()
     patient.ask_own(questions.get("own", []))
     patient.answer_until("done", answers)
-    sid = sid_of(patient.walker.client)
-    assert sid is not None
-    reference = house.sitting(sid).reference
+    reference = reference_of(house, patient)
     house.make_papers(reference)
     latest = house.opened(reference).latest
     assert latest is not None
@@ -120,6 +118,39 @@ def tell(house: House, name: str, desk: Walker, specialist: Walker) -> Story:
             for paper in ("answers.pdf", "answers.json", "questions.pdf")
         },
     )
+
+
+def come(house: House, name: str) -> tuple[Patient, dict[str, Any]]:
+    """Let a persona begin; return the patient and the answers."""
+    file = answers_of(name)
+    return arrive(house, file), dict(file["answers"])
+
+
+def reference_of(house: House, patient: Patient) -> str:
+    """Return the reference of whoever is signed in."""
+    sid = sid_of(patient.walker.client)
+    assert sid is not None
+    return house.sitting(sid).reference
+
+
+def sent_by(house: House, patient: Patient) -> Submitted:
+    """Return what a patient has sent last."""
+    latest = house.opened(reference_of(house, patient)).latest
+    assert latest is not None
+    return latest.content
+
+
+def number_of_submissions(house: House, patient: Patient) -> int:
+    """Return how many submissions there are of a patient."""
+    return len(house.opened(reference_of(house, patient)).submissions)
+
+
+def change(patient: Patient, page_id: str, answers: dict[str, Any]) -> None:
+    """Change a page from the check, as its links do."""
+    patient.walker.get("/prepare/check")
+    link = next(x for x in patient.walker.page.links if x.startswith(f"/prepare/{page_id}?"))
+    patient.walker.get(link)
+    patient.answer_page(answers)
 
 
 def sign_in(house: House, role: Role) -> Walker:

@@ -1,50 +1,25 @@
-"""What happens on the way: being stopped, changing, leaving and coming back, two tabs, erasing."""
+"""What happens on the way: being stopped, changing, leaving and coming back, erasing."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from consult.brief.submitted import Submitted
 from tests.journeys.filling import fill, shown
 from tests.journeys.house import House, open_house, sid_of
 from tests.journeys.patient import Patient, problems
-from tests.journeys.stories import answers_of, arrive, words_of_pdf
+from tests.journeys.stories import (
+    change,
+    come,
+    number_of_submissions,
+    reference_of,
+    sent_by,
+    words_of_pdf,
+)
 from tests.journeys.walker import Walker
 
-BORN = date(1961, 4, 3)
 TIMES = 20
-
-
-def come(house: House, name: str) -> tuple[Patient, dict[str, Any]]:
-    file = answers_of(name)
-    return arrive(house, file), dict(file["answers"])
-
-
-def reference_of(house: House, patient: Patient) -> str:
-    sid = sid_of(patient.walker.client)
-    assert sid is not None
-    return house.sitting(sid).reference
-
-
-def sent_by(house: House, patient: Patient) -> Submitted:
-    latest = house.opened(reference_of(house, patient)).latest
-    assert latest is not None
-    return latest.content
-
-
-def number_of_submissions(house: House, patient: Patient) -> int:
-    return len(house.opened(reference_of(house, patient)).submissions)
-
-
-def change(patient: Patient, page_id: str, answers: dict[str, Any]) -> None:
-    """Change a page from the check, as its links do."""
-    patient.walker.get("/prepare/check")
-    link = next(x for x in patient.walker.page.links if x.startswith(f"/prepare/{page_id}?"))
-    patient.walker.get(link)
-    patient.answer_page(answers)
 
 
 def test_leo_is_stopped_at_once_until_a_doctor_has_seen_to_it(house: House) -> None:
@@ -184,65 +159,6 @@ def test_what_was_typed_when_the_session_ran_out_is_there_after_coming_back(
     assert shown(form, items["onset-medicines"]) == ["steroids-early"]
     daniel.walker.submit(daniel.walker.draft())
     assert daniel.here.last == "conditions"
-
-
-def test_a_stale_tab_shows_both_versions_and_neither_is_lost(house: House) -> None:
-    daniel, answers = come(house, "daniel")
-    daniel.answer_until("course", answers)
-    old = daniel.walker.draft()
-    speed = next(item for item in daniel.asked() if item.id == "speed")
-    daniel.answer_page(answers)
-    fill(old, speed, "weeks")
-    both = daniel.walker.submit(old)
-    assert both.status == 409
-    for code in ("hours", "weeks"):
-        assert speed.options[code].text in both.page.words
-    choice = daniel.walker.draft()
-    choice.press("keep", "mine")
-    daniel.walker.submit(choice)
-    daniel.walker.get("/prepare/course")
-    assert shown(daniel.walker.page.main_form, speed) == "weeks"
-
-
-def test_going_back_and_on_again_asks_what_the_answer_brought_onto_the_page(house: House) -> None:
-    daniel, answers = come(house, "daniel")
-    daniel.answer_until("toxin-recent", answers)
-    before = daniel.walker.draft()
-    before.tick("toxin-last-3-months", "yes")
-    for _ in range(2):
-        again = daniel.walker.submit(before)
-        assert again.status == 200
-        assert again.last == "toxin-recent"
-        assert [item.id for item in daniel.asked()][1:] == ["toxin-source", "toxin-after"]
-
-
-def test_tabs_on_different_pages_never_conflict(house: House) -> None:
-    daniel, answers = come(house, "daniel")
-    daniel.answer_until("tests", answers)
-    daniel.walker.get("/prepare/onset-date")
-    first, item = daniel.walker.draft(), daniel.asked()[0]
-    daniel.walker.get("/prepare/cause-certainty")
-    daniel.answer_page({**answers, "certainty": "probably"})
-    fill(first, item, "2026-02")
-    assert daniel.walker.submit(first).was_taken
-    daniel.walker.get("/prepare/onset-date")
-    assert shown(daniel.walker.page.main_form, item) == {"month": "2", "year": "2026"}
-
-
-def test_a_page_that_left_the_path_in_another_tab_keeps_what_is_typed(house: House) -> None:
-    aisha, answers = come(house, "aisha")
-    aisha.answer_until("cause-detail", answers)
-    old, items = aisha.walker.draft(), aisha.asked()
-    aisha.walker.get("/prepare/cause")
-    aisha.answer_page({**answers, "cause": ["bells-palsy"]})
-    for item in items:
-        fill(old, item, answers.get(item.id))
-    aisha.walker.submit(old)
-    aisha.walker.get("/prepare/cause")
-    aisha.answer_page(answers)
-    aisha.walker.get("/prepare/cause-detail")
-    kept = {item.id: shown(aisha.walker.page.main_form, item) for item in aisha.asked()}
-    assert kept["tumour-kind"] == "acoustic-neuroma"
 
 
 def test_sending_many_times_makes_one_submission_and_a_change_the_next(house: House) -> None:
