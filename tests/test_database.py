@@ -1,6 +1,7 @@
 """A write waits its turn, is all or nothing, and says by name why it could not be done."""
 
 import os
+import sqlite3
 import stat
 import threading
 import time
@@ -8,11 +9,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    case,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
-from consult.database import Database, DatabaseCannotWrite, DatabaseIsAway, DatabaseIsBusy
+from consult.database import (
+    Database,
+    DatabaseCannotWrite,
+    DatabaseIsAway,
+    DatabaseIsBusy,
+    Prepared,
+)
 
 tables = MetaData()
 note = Table("note", tables, Column("id", Integer, primary_key=True), Column("words", String))
@@ -199,6 +218,40 @@ def test_a_database_in_memory_is_refused() -> None:
 
 def test_showing_a_database_shows_no_password() -> None:
     assert "hush" not in repr(Database("postgresql+psycopg://me:hush@127.0.0.1/x"))
+
+
+def test_a_prepared_statement_does_what_the_plain_one_does(database: Database) -> None:
+    add = Prepared(insert(note))
+    find = Prepared(select(note.c.id, note.c.words).where(note.c.words == bindparam("sought")))
+    swap = Prepared(
+        update(note)
+        .where(note.c.id == bindparam("b_id"))
+        .values(words=case((note.c.words == "one", "uno"), else_=note.c.words))
+    )
+    with database.write() as connection:
+        added = [add.change(connection, {"id": n, "words": w}) for n, w in ((1, "one"), (2, "two"))]
+        swapped = [swap.change(connection, {"b_id": number}) for number in (1, 2, 3)]
+        found = [find.rows(connection, {"sought": sought}) for sought in ("uno", "two", "one")]
+    assert (added, swapped) == ([1, 1], [1, 1, 0])
+    assert found == [[(1, "uno")], [(2, "two")], []]
+
+
+def test_a_prepared_statement_fails_by_the_same_names(database: Database, tmp_path: Path) -> None:
+    with database.read() as connection:
+        connection.execute(text("PRAGMA query_only = ON"))
+    with pytest.raises(DatabaseCannotWrite), database.write() as connection:
+        Prepared(insert(note)).change(connection, {"id": 1, "words": "one"})
+    impatient = Database(f"sqlite:///{tmp_path}/notes.db", busy_seconds=0.1)
+    elsewhere = Database(f"sqlite:///{tmp_path}/notes.db")
+    with elsewhere.write(), pytest.raises(DatabaseIsBusy), impatient.read() as connection:
+        Prepared(insert(note)).change(connection, {"id": 1, "words": "one"})
+
+
+def test_a_block_of_prepared_statements_that_fails_writes_nothing(database: Database) -> None:
+    add = Prepared(insert(note))
+    with pytest.raises(sqlite3.IntegrityError), database.write() as connection:
+        [add.change(connection, {"id": 1, "words": "lost"}) for _ in range(2)]
+    assert words(database) == []
 
 
 def test_a_forked_process_uses_connections_of_its_own(database: Database) -> None:

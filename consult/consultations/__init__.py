@@ -7,14 +7,15 @@ At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_
 patient: `begin`, `open_by_code`, `open_by_token`, `start_session`, `end_session`, `load_sitting`,
 `save_part`, `code_for`, `send`, `latest_submission`, `erase`. For staff: `open_consultation` (the
 one door to answers), `list_consultations`, `sit_for_typing`, `reissue_invitation`,
-`revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`, `read_chain`. For the
-worker and the commands: the functions of `jobs`, `store_document`, `cached_document`, `purge_due`,
-`reapply_erasures`, `drop_anchor`, `chains_adrift`, `verify_chain`, `rewrap_keys`. Every failure
-is a `RecordProblem` by name, or a `DatabaseProblem`.
+`revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`, `open_audit`,
+`recent_audit`. For the worker and the commands: the functions of `jobs`, `store_document`,
+`cached_document`, `purge_due`, `reapply_erasures`, `drop_anchor`, `chains_adrift`, `verify_chain`,
+`rewrap_keys`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
 """
 
 from consult.consultations.anchors import Anchor, chains_adrift, drop_anchor
 from consult.consultations.audit import AuditEntry, ChainProof, read_chain, verify_chain
+from consult.consultations.audit_reading import RecentStep, open_audit, recent_audit
 from consult.consultations.beginning import Begun, begin
 from consult.consultations.credentials import PatientSession, open_by_code, open_by_token
 from consult.consultations.document_cache import cached_document, store_document
@@ -114,6 +115,7 @@ __all__ = [
     "PatientSession",
     "Purged",
     "Purpose",
+    "RecentStep",
     "Record",
     "RecordProblem",
     "RevisionIsStale",
@@ -144,6 +146,7 @@ __all__ = [
     "migrate",
     "migrate_keys",
     "move_to_release",
+    "open_audit",
     "open_by_code",
     "open_by_token",
     "open_consultation",
@@ -154,6 +157,7 @@ __all__ = [
     "purge_due",
     "read_chain",
     "reapply_erasures",
+    "recent_audit",
     "reissue_invitation",
     "request_job",
     "requeue_lost_jobs",

@@ -61,12 +61,13 @@ def begin(
     consultation_id = new_id()
     key = keep_new_key(record, consultation_id)
     code, token, credentials = new_credentials(record, key, consultation_id, identity.birth_date)
+    now = record.now()
     rows = _Rows(
         identity=seal_identity(key, consultation_id, 1, identity),
-        search_keys=search_rows(record.vault, consultation_id, identity),
+        search_keys=search_rows(record.vault, consultation_id, now, identity),
         credentials=credentials,
     )
-    first = _first_row(record, consultation_id, release.hash, appointment, invited_by)
+    first = _first_row(record, consultation_id, now, release.hash, appointment, invited_by)
     for _ in range(_MOST_TRIES):
         reference = new_reference()
         with suppress(_ReferenceIsTaken), record.database.write() as connection:
@@ -106,11 +107,11 @@ def _write(connection: Connection, reference: str, first: _First, rows: _Rows) -
 def _first_row(
     record: Record,
     consultation_id: str,
+    now: int,
     release_hash: str,
     appointment: Appointment | None,
     invited_by: str | None,
 ) -> _First:
-    now = record.now()
     actor = Actor("staff", invited_by) if invited_by else Actor("patient", consultation_id)
     action = "invited" if invited_by else "begun"
     step = next_step(record.vault, consultation_id, BEGINNING, now, actor, action)
@@ -196,9 +197,11 @@ def seal_identity(
     }
 
 
-def search_rows(vault: Vault, consultation_id: str, identity: Identity) -> list[dict[str, Any]]:
+def search_rows(
+    vault: Vault, consultation_id: str, begun_at: int, identity: Identity
+) -> list[dict[str, Any]]:
     """Return the search keys of an identity as rows."""
     return [
-        {"digest": digest, "consultation_id": consultation_id}
+        {"digest": digest, "begun_at": begun_at, "consultation_id": consultation_id}
         for digest in sorted(keys_of(vault, identity))
     ]

@@ -20,6 +20,7 @@ from consult.consultations.beginning import (
     search_rows,
 )
 from consult.consultations.errors import ChangedMeanwhile
+from consult.consultations.instants import to_instant
 from consult.consultations.policy import Actor, Purpose
 from consult.consultations.record import Record
 from consult.consultations.sessions import END_ALL
@@ -104,7 +105,8 @@ def correct_identity(record: Record, actor: Actor, reference: str, corrected: Id
     """
     opened = open_consultation(record, actor, reference, Purpose.CORRECT)
     consultation_id, revision = opened.consultation_id, opened.identity_revision
-    keys = search_rows(record.vault, consultation_id, corrected)
+    begun_at = to_instant(opened.begun_at)
+    keys = search_rows(record.vault, consultation_id, begun_at, corrected)
     sealed = seal_identity(opened.key, consultation_id, revision + 1, corrected)["sealed"]
     change = {
         "b_id": consultation_id,

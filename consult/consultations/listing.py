@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from consult.brief.submitted import Appointment
 from consult.consultations.audit import add_house_row
@@ -49,14 +50,32 @@ _ON_DAY = _LIST.where(consultation.c.appointment_on == bindparam("on")).order_by
     consultation.c.appointment_at
 )
 _BY_REFERENCE = _LIST.where(consultation.c.reference == bindparam("reference"))
-_MATCHING = (
-    select(search_key.c.consultation_id)
-    .where(search_key.c.digest.in_(bindparam("digests", expanding=True)))
-    .group_by(search_key.c.consultation_id)
-    .having(func.count() == bindparam("number"))
-)
-_FOUND = _NEWEST.where(consultation.c.id.in_(_MATCHING))
-_FOUND_ON_DAY = _ON_DAY.where(consultation.c.id.in_(_MATCHING))
+
+
+@cache
+def _found(number: int, is_on_day: bool) -> Select[Any]:
+    """Return the query for consultations that have `number` search keys.
+
+    It walks the newest matches of the first key and looks the others up, so that a beginning which
+    fits thousands costs no more than one that fits a few.
+    """
+    query = _LIST.join_from(consultation, search_key).where(
+        search_key.c.digest == bindparam("digest_0")
+    )
+    for place in range(1, number):
+        other = search_key.alias()
+        query = query.where(
+            exists().where(
+                other.c.digest == bindparam(f"digest_{place}"),
+                other.c.begun_at == search_key.c.begun_at,
+                other.c.consultation_id == search_key.c.consultation_id,
+            )
+        )
+    if is_on_day:
+        return query.where(consultation.c.appointment_on == bindparam("on")).order_by(
+            consultation.c.appointment_at
+        )
+    return query.order_by(search_key.c.begun_at.desc())
 
 
 @dataclass(frozen=True)
@@ -124,15 +143,14 @@ def _find(
         found = connection.execute(_BY_REFERENCE, values).all()
         if found:
             return found
-    digests = set(name_keys(record.vault, text))
-    if birth_date is not None:
-        digests.add(birth_key(record.vault, birth_date))
+    digests = [] if birth_date is None else [birth_key(record.vault, birth_date)]
+    digests += name_keys(record.vault, text)
     if not digests:
         if text.strip():
             return []
         return connection.execute(_NEWEST if on is None else _ON_DAY, values).all()
-    values |= {"digests": sorted(digests), "number": len(digests)}
-    return connection.execute(_FOUND if on is None else _FOUND_ON_DAY, values).all()
+    values |= {f"digest_{place}": digest for place, digest in enumerate(digests)}
+    return connection.execute(_found(len(digests), on is not None), values).all()
 
 
 def _listed(row: Any, key: Any) -> Listed:

@@ -45,8 +45,9 @@ def keys_of(vault: Vault, identity: Identity) -> set[bytes]:
 
 
 def name_keys(vault: Vault, typed: str) -> list[bytes]:
-    """Return the keys that must all be there for a typed name: each word, or its beginning."""
-    return [_key(vault, "name", word) for word in words_of(typed)]
+    """Return the keys that must all be there for a typed name, the longest word's first."""
+    words = sorted(set(words_of(typed)), key=len, reverse=True)
+    return [_key(vault, "name", word) for word in words]
 
 
 def birth_key(vault: Vault, birth_date: date) -> bytes:

@@ -125,10 +125,12 @@ patient_session = Table(
     Column("seen_at", BigInteger, nullable=False),
 )
 
+# `begun_at` is the consultation's: the newest of many matches are found without sorting them all.
 search_key = Table(
     "search_key",
     metadata,
     Column("digest", LargeBinary(16), primary_key=True),
+    Column("begun_at", BigInteger, primary_key=True, autoincrement=False),
     _consultation_key(primary_key=True, index=True),
     sqlite_with_rowid=False,
 )

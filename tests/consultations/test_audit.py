@@ -3,16 +3,20 @@
 import pytest
 
 from consult.consultations import (
+    Actor,
+    NotPermitted,
     chains_adrift,
     drop_anchor,
     list_consultations,
+    open_audit,
     open_consultation,
     read_chain,
+    recent_audit,
     send,
     verify_chain,
 )
 from consult.consultations.audit import HOUSE
-from tests.consultations.builders import CLINICIAN, DESK, House, a_submission, answers
+from tests.consultations.builders import CLINICIAN, DESK, OFFICE, House, a_submission, answers
 
 
 @pytest.fixture
@@ -171,6 +175,28 @@ def test_a_forged_anchor_is_found_out(house: House, chain: str, forgery: list[st
     for statement in forgery:
         house.tamper(statement)
     assert "anchor" in chains_adrift(house.record)
+
+
+def test_the_administrator_reads_the_log_and_stands_in_it(house: House, chain: str) -> None:
+    reference = _reference(house, chain)
+    assert [row.action for row in open_audit(house.record, OFFICE, reference)][-2:] == [
+        "opened", "opened",
+    ]  # fmt: skip
+    recent = recent_audit(house.record, OFFICE)
+    assert [(step.actor_id, step.detail) for step in recent if step.reference == reference] == [
+        ("9", "read audit"), ("7", "read brief"),
+    ]  # fmt: skip
+    assert [step.detail for step in recent if step.reference is None] == ["read audit"]
+    assert len(recent_audit(house.record, OFFICE, limit=1)) == 1
+
+
+@pytest.mark.parametrize("who", [DESK, CLINICIAN])
+def test_nobody_else_reads_the_log(house: House, chain: str, who: Actor) -> None:
+    with pytest.raises(NotPermitted):
+        recent_audit(house.record, who)
+    with pytest.raises(NotPermitted):
+        open_audit(house.record, who, _reference(house, chain))
+    assert house.count("audit", "action = 'refused'") == 2
 
 
 def _reference(house: House, consultation_id: str) -> str:

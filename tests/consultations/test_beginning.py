@@ -20,11 +20,13 @@ from consult.consultations import (
     open_by_code,
     prove_keys,
     start_session,
+    store_release,
     stored_release,
 )
 from consult.consultations.policy import SYSTEM
 from consult.consultations.references import ALPHABET, looks_like_reference, read_code
 from consult.database import Database, DatabaseIsBusy
+from consult.releases import load_release
 from tests.consultations.builders import (
     DESK,
     HERE,
@@ -95,6 +97,13 @@ def test_a_release_is_stored_once_and_comes_back_equal(house: House) -> None:
     assert house.count("release") == 1
     assert stored_release(house.record, house.release.hash) == house.release
     assert stored_release(house.record, "unknown") is None
+
+
+def test_the_release_that_we_ship_comes_back_equal(house: House) -> None:
+    shipped = load_release(None)
+    store_release(house.record, shipped)
+    store_release(house.record, shipped)
+    assert stored_release(house.record, shipped.hash) == shipped
 
 
 def test_a_consultation_can_be_moved_to_another_release(house: House) -> None:

@@ -1,5 +1,6 @@
 """The scripts build exactly the tables that the code expects, and guards over what must stay."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,25 @@ def test_an_older_shape_is_noticed(house: House) -> None:
     with house.record.database.write() as connection:
         connection.execute(text("UPDATE record_version SET version_num = 'r0001'"))
     assert not schema_is_current(house.record)
+
+
+@pytest.mark.usefixtures("sqlite_folder")
+def test_search_keys_are_carried_over_when_they_learn_their_age(tmp_path: Path) -> None:
+    older = Database(f"sqlite:///{tmp_path}/older.db")
+    migrate(older, "r0003")
+    with older.write() as connection:
+        connection.execute(text(
+            "INSERT INTO consultation (id, status, progress, begun_at, changed_at, sent_number, "
+            "printed_number, audit_sequence, audit_digest, audit_seal) "
+            "VALUES ('c1', 'started', 0, 17, 18, 0, 0, 1, x'00', x'00')"
+        ))  # fmt: skip
+        connection.execute(text("INSERT INTO search_key VALUES (x'aa', 'c1'), (x'bb', 'c1')"))
+    migrate(older)
+    with older.read() as connection:
+        rows = connection.execute(text("SELECT * FROM search_key")).all()
+    assert [tuple(row) for row in rows] == [(b"\xaa", 17, "c1"), (b"\xbb", 17, "c1")]
+    assert differences(older, metadata, set(ROOM_TABLES)) == []
+    older.close()
 
 
 @pytest.fixture

@@ -25,14 +25,14 @@ _KEYS = (_VERSIONS / "keys", "keys_version")
 _LOCK_ON_POSTGRESQL = "SELECT pg_advisory_xact_lock(20110427)"
 
 
-def migrate(database: Database) -> None:
-    """Bring the record's database to the newest shape. Repeats without harm."""
-    _run(database, *_MAIN)
+def migrate(database: Database, target: str = "head") -> None:
+    """Bring the record's database to the newest shape, or `target`. Repeats without harm."""
+    _run(database, *_MAIN, target)
 
 
 def migrate_keys(database: Database) -> None:
     """Bring the key store to its newest shape. Repeats without harm."""
-    _run(database, *_KEYS)
+    _run(database, *_KEYS, "head")
 
 
 def schema_is_current(record: Record) -> bool:
@@ -41,14 +41,14 @@ def schema_is_current(record: Record) -> bool:
     return is_current and _is_newest(record.keys_database, *_KEYS)
 
 
-def _run(database: Database, scripts: Path, version_table: str) -> None:
+def _run(database: Database, scripts: Path, version_table: str, target: str) -> None:
     """Run the scripts that are missing, all in one transaction: a killed one leaves no trace."""
     directory = _script_directory(scripts)
     environment = EnvironmentContext(
         Config(),
         directory,
-        fn=lambda revision, _: directory._upgrade_revs("head", revision),
-        destination_rev="head",
+        fn=lambda revision, _: directory._upgrade_revs(target, revision),
+        destination_rev=target,
     )
     with database.write() as connection, environment:
         if not database.is_sqlite:
