@@ -149,7 +149,7 @@ def _choose_version(who: Wanderer, page: Page, content: Content, response: Answe
     who.count("two versions")
     mine = who.chance.random.random() < 0.5
     draft = Draft(response.page.main_form)
-    draft.press("keep", "mine" if mine else "other")
+    draft.choose("mine" if mine else "other")
     after = who.patient.walker.submit(draft)
     who.require(after.was_taken, "no version can be chosen")
     if mine:

@@ -133,9 +133,16 @@ def choose_questions(who: Wanderer) -> None:
     if response.status != OVER:
         who.require(response.was_taken, f"questions refused: {problems(response)}")
         if response.way[1] == "/prepare/send":
-            order = list(dict.fromkeys([*tops, *ids, *ticked]))
-            who.ledger.questions = {"order": order, "own": own}
-            who.count("questions")
+            _enter_questions(who, list(dict.fromkeys([*tops, *ids])), ticked, own)
+
+
+def _enter_questions(who: Wanderer, first: list[str], ticked: list[str], own: list[str]) -> None:
+    """Enter the list: the chosen three, then one's own, then the other ticked ones."""
+    order = who.sitting().content(QUESTIONS).get("order", [])
+    who.require(order[: len(first)] == first, f"{first} were to come first, but {order}")
+    who.require(sorted(order) == sorted({*first, *ticked}), f"ticked {ticked}, kept {order}")
+    who.ledger.questions = {"order": order, "own": own}
+    who.count("questions")
 
 
 def accept_questions(who: Wanderer) -> None:

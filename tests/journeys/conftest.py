@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from consult.accounts import Role
@@ -11,8 +13,10 @@ from tests.journeys.walker import Walker
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return open_house(tmp_path_factory.mktemp("house"))
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    opened = open_house(tmp_path_factory.mktemp("house"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
@@ -60,6 +61,11 @@ class House:
     clock: Clock
     told: list[str] = field(default_factory=list)
 
+    @cached_property
+    def renderer(self) -> Renderer:
+        """One renderer, begun when the first paper is made."""
+        return Renderer(size=1, seconds=60.0)
+
     @property
     def services(self) -> Services:
         """What the app's views work with."""
@@ -107,12 +113,17 @@ class House:
         """Let a worker do what is due for a consultation, as the one beside the web does."""
         here = self.services
         due = [job.id for job in due_jobs(here.record) if job.reference == reference]
-        with Renderer(size=1, seconds=60.0) as renderer:
-            worker = Worker(
-                here.record, Documents(renderer), here.clinic, here.release_of, here.review
-            )
-            for job_id in due:
-                worker.do(job_id)
+        documents = Documents(self.renderer)
+        worker = Worker(here.record, documents, here.clinic, here.release_of, here.review)
+        for job_id in due:
+            worker.do(job_id)
+
+    def close(self) -> None:
+        """End the renderer's process and let go of the databases."""
+        if "renderer" in self.__dict__:
+            self.renderer.close()
+        self.record.database.close()
+        self.record.keys_database.close()
 
     def staff(self, role: Role) -> tuple[str, str]:
         """Make an account; return its address and password."""

@@ -236,3 +236,8 @@ class Draft:
         if (name, value) not in self.form.buttons:
             raise NoSuchControl(f"no button {name}={value}")
         self._button = [(name, value)]
+
+    def choose(self, value: str) -> None:
+        """Send with the button of this value, whatever it is called. Raises NoSuchControl."""
+        names = [name for name, its in self.form.buttons if its == value]
+        self.press(names[0] if names else "", value)

@@ -19,7 +19,7 @@ def test_a_stale_tab_shows_both_versions_and_neither_is_lost(house: House) -> No
     for code in ("hours", "weeks"):
         assert speed.options[code].text in both.page.words
     choice = daniel.walker.draft()
-    choice.press("keep", "mine")
+    choice.choose("mine")
     daniel.walker.submit(choice)
     daniel.walker.get("/prepare/course")
     assert shown(daniel.walker.page.main_form, speed) == "weeks"
