@@ -14,7 +14,7 @@ from consult.brief.submitted import Submitted
 from consult.documents.answers_export import answers_json
 from consult.documents.assets import Kind, Size
 from consult.documents.frames import Attachment, RenderJob
-from consult.documents.markup import brief_markup, patient_markup
+from consult.documents.markup import ON_PAGE, brief_markup, patient_markup
 from consult.documents.papers import Paper
 from consult.documents.printable import printable
 from consult.documents.renderer import Renderer, RenderFailed
@@ -44,12 +44,16 @@ class Documents:
             ANSWERS_FILE, "The answers as the patient gave them", submitted_json,
             brief.stamp.sent_at,
         )  # fmt: skip
-        styles = _stylesheets(brief, "brief")
-        for spare in SPARES:
-            job = RenderJob(brief_markup(whole, lost, spare), styles, (attached,))
-            rendered = self.renderer.render(job)
-            if rendered.anchors.get(PAGE_TWO) == 2:
+        styles, on_page, spares = _stylesheets(brief, "brief"), dict(ON_PAGE), list(SPARES)
+        while spares:
+            html = brief_markup(whole, lost, spares[0], on_page)
+            rendered = self.renderer.render(RenderJob(html, styles, (attached,)))
+            begins = {name: rendered.anchors.get(name, page) for name, page in on_page.items()}
+            if rendered.anchors.get(PAGE_TWO) == 2 and begins == on_page:
                 return rendered.pdf
+            if begins == on_page or rendered.anchors.get(PAGE_TWO) != 2:
+                spares.pop(0)
+            on_page = begins
         raise RenderFailed("page 1 does not fit one page")
 
     def questions_pdf(self, brief: Brief, size: Size = "standard") -> bytes:

@@ -6,7 +6,7 @@ Lives here: the template environment and the three documents' HTML. Must not: PD
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -27,6 +27,8 @@ from consult.documents.page_one import (
 )
 from consult.questionnaire.answers import AnswerState
 
+# Where the parts that page 1 refers to nearly always begin.
+ON_PAGE: Mapping[str, int] = {"all-questions": 2, "page-1-in-full": 2}
 GRADES = ("I", "II", "III", "IV", "V", "VI")
 _OWN_STATES = {
     AnswerState.NOT_SURE: "You are not sure",
@@ -46,7 +48,7 @@ def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
 
 def brief_fragment(brief: Brief) -> str:
     """Return the brief's `<main>` alone, for a page that brings its own head."""
-    return _render("brief_main.html", brief, **_brief_parts(brief, 0, lay_page_one(brief)))
+    return _render("brief_main.html", brief, **_brief_parts(brief, 0, lay_page_one(brief), ON_PAGE))
 
 
 def questions_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[str] = ()) -> str:
@@ -60,12 +62,20 @@ def answers_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[st
 
 
 def brief_markup(
-    brief: Brief, lost: int = 0, spare: float = 0.0, stylesheets: Sequence[str] = ()
+    brief: Brief,
+    lost: int = 0,
+    spare: float = 0.0,
+    on_page: Mapping[str, int] = ON_PAGE,
+    stylesheets: Sequence[str] = (),
 ) -> str:
-    """Return the brief's page; `lost` characters were replaced, `spare` mm of page 1 stay empty."""
+    """Return the brief's page.
+
+    `lost` characters were replaced; `spare` millimetres of page 1 stay empty; `on_page` says where
+    the parts begin that page 1 refers to.
+    """
     one = lay_page_one(brief, lost, spare)
     page = _page_parts(brief, "brief", "standard", stylesheets)
-    return _render("brief.html", brief, **page, **_brief_parts(brief, lost, one))
+    return _render("brief.html", brief, **page, **_brief_parts(brief, lost, one, on_page))
 
 
 def patient_markup(
@@ -94,11 +104,14 @@ def _page_parts(
     }
 
 
-def _brief_parts(brief: Brief, lost: int, one: PageOne) -> dict[str, Any]:
+def _brief_parts(
+    brief: Brief, lost: int, one: PageOne, on_page: Mapping[str, int]
+) -> dict[str, Any]:
     paths = face_shapes.FEATURES
     x, y, r = face_shapes.PUPIL
     return {
         "one": one,
+        "at": on_page,
         "lost": lost,
         "lost_note": identity.lost_words(lost),
         "about": identity.about_words(brief),

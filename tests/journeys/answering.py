@@ -105,6 +105,8 @@ def _choose(who: Wanderer, form: Form, item: Item, *, carefully: bool) -> Any:
     if item.required and chance.random.random() < 0.93:
         return chance.value(item, today)
     plain = chance.answer(item, today)
+    if plain is None and any(control.kind == "radio" for control in form.named(item.id)):
+        return None if is_open else as_shown  # a browser cannot untick a radio
     if item.type == "group" and isinstance(plain, list):
         return [row for n, row in enumerate(plain) if shows_row(form, item, n)] or None
     return plain

@@ -16,7 +16,7 @@ import pytest
 from tests.journeys.walk import ANYWHERE, HERE, IN_TABS, TO_FINISH, Walked, walk_all
 
 SEEDS = tuple(range(1, 21))
-STEPS = 510
+STEPS = 500
 LEAST = 10_000
 PROCESSES = 2
 MUST_BE_MET = (

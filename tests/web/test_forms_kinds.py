@@ -223,3 +223,20 @@ def _names(asked: Item) -> list[str]:
         "ordering": [f"-{n}{words}" for n in (1, 2, 3) for words in ("", "-words")],
     }.get(kind, [])
     return [asked.id, *(asked.id + part for part in more)]
+
+
+@pytest.mark.parametrize("word", ["not-sure", "declined", "illegible", "unanswered"])
+@pytest.mark.parametrize("kind", ["text", "string"])
+def test_a_state_that_is_not_offered_is_a_word_like_any_other(kind: str, word: str) -> None:
+    plain_item = Item(id="thing", type=kind, **COMMON)
+    plain = kind_for(plain_item).gather(plain_item, MultiDict([("thing", word)]), "thing")
+    answer = read_typed(plain_item, plain, TODAY)
+    assert (answer.state, answer.value) == (AnswerState.ANSWERED, word)
+    assert entry_of(plain_item, answer) == Entry(text={"": word})
+
+
+def test_a_number_box_shows_again_a_word_that_it_refused() -> None:
+    number = Item(id="thing", type="integer", notSure=True, **COMMON)
+    with pytest.raises(AnswerProblem):
+        read_typed(number, "declined", TODAY)
+    assert kind_for(number).entry(number, "declined") == Entry(text={"": "declined"})

@@ -11,6 +11,11 @@ from consult.web.forms.entry import STATE_CODES, Entry, Typed, codes_of, one_or_
 DATE_PARTS = ("day", "month", "year", "about")
 
 
+def _offered(item: Item) -> list[str]:
+    offers = dict(zip(STATE_CODES, (item.notSure, item.declined), strict=True))
+    return [code for code, is_offered in offers.items() if is_offered]
+
+
 class LineOf:
     """One line; a state is a checkbox of the same name."""
 
@@ -21,10 +26,10 @@ class LineOf:
         return one_or_all(posted(typed, name))
 
     def entry(self, item: Item, plain: Any) -> Entry:
-        """Return words and state."""
+        """Return words and state; a state that the item does not offer is a word like any other."""
         given = plain if isinstance(plain, list) else [] if plain is None else [str(plain)]
-        states = [value for value in given if value in STATE_CODES]
-        words = "\n".join(value for value in given if value not in STATE_CODES)
+        states = [value for value in given if value in _offered(item)]
+        words = "\n".join(value for value in given if value not in states)
         return Entry(codes_of(states), {"": words} if words else {})
 
     def said(self, item: Item, value: Any) -> tuple[str, ...]:
