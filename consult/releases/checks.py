@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,10 @@ RESERVED_PAGE_IDS = frozenset({
     "check", "questions", "send", "done", "leave", "erase", "comfort", "documents",
     "notice", "facts", "stale", "consent", "acknowledgements",
 })  # fmt: skip
+# The names of a page's own controls; an item of the same name would be dropped on the way.
+RESERVED_ITEM_IDS = frozenset({"asked", "revision", "version", "then", "add", "remove"})
+# What a control's name adds to the id of its item: words of one's own, a date's part, a row.
+_PART_OF_ITEM = re.compile(r"-(?:other|day|month|year|about|\d+(?:-.*)?)")
 
 _IN_TOXIN = ("toxin_date", "toxin_columns")
 _NOT_ITEMS = ("needs", "contradictions", "seek_help", "bring")
@@ -42,6 +47,7 @@ def _check_unique(draft: Draft, book: Rulebook) -> None:
         for n, item in enumerate(page.items):
             named.append(("item", (*trail, "items", n), item.id))
             _check_options(draft, (*trail, "items", n), item)
+            _check_name(draft, (*trail, "items", n, "id"), item.id, [i.id for i in page.items])
     kinds: tuple[tuple[str, Trail, Iterable[Any]], ...] = (
         ("fact", ("facts", "facts"), book.facts.facts),
         ("derived value", ("facts", "derived"), book.facts.derived),
@@ -57,6 +63,16 @@ def _check_unique(draft: Draft, book: Rulebook) -> None:
         if (kind, name) in seen:
             draft.find((*trail, "id"), f"{kind} id {name!r} stands twice", "Rename one of them.")
         seen.add((kind, name))
+
+
+def _check_name(draft: Draft, trail: Trail, name: str, on_page: list[str]) -> None:
+    """Note an id that a page's form could not tell from another of its controls."""
+    if name in RESERVED_ITEM_IDS:
+        draft.find(trail, f"item id {name!r} is a name of the form itself", "Rename the item.")
+    for other in on_page:
+        if name.startswith(other) and _PART_OF_ITEM.fullmatch(name.removeprefix(other)):
+            fault = f"item id {name!r} reads like a part of {other!r} on the same page"
+            draft.find(trail, fault, "Rename one of them.")
 
 
 def _check_options(draft: Draft, trail: Trail, item: Item) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from consult.questionnaire.definition import Item, Page
 from consult.questionnaire.item_types import read_answer
+from consult.releases.checks import RESERVED_ITEM_IDS
 from tests.journeys.attack import attack_on, everything_asked
 from tests.journeys.chance import Chance
-from tests.journeys.filling import fill, shown
+from tests.journeys.filling import fill, names_of, shown
 from tests.journeys.house import House, open_house
 from tests.journeys.markup import Draft, Form
 from tests.journeys.patient import problems
@@ -58,6 +59,16 @@ def test_two_versions_of_any_page_are_both_shown_and_the_one_chosen_is_kept(hous
             faults.append(f"{page.id}: own version not kept, {kept.status} {problems(kept)}")
         attack.put_back()
     assert not faults, "\n".join(faults)
+
+
+def test_each_control_belongs_to_a_question_or_has_a_name_that_no_question_may_have(
+    house: House,
+) -> None:
+    patient, theirs = everything_asked(house), RESERVED_ITEM_IDS | {"csrf_token", ""}
+    for page in pages_of(house):
+        form = attack_on(house, patient, page).form
+        of_items = {name for item in page.items for name in names_of(form, item, item.id)}
+        assert set(form.names) - of_items <= theirs, page.id
 
 
 def test_what_was_typed_on_any_page_outlives_the_session(

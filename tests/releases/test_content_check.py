@@ -47,6 +47,10 @@ FAULTS: list[tuple[str, str, Plant, str]] = [
     ("page named like an address", "questionnaire.yaml", swap(
      "      - id: practical\n        title",
      "      - id: done\n        title"), "word of the addresses"),
+    ("item named like a control", "questionnaire.yaml", swap("- id: eye-numb", "- id: version"),
+     "a name of the form itself"),
+    ("item named like a part", "questionnaire.yaml", swap("- id: eye-numb", "- id: eye-gap-other"),
+     "reads like a part of 'eye-gap'"),
     ("no options", "questionnaire.yaml", swap("type: integer", "type: choice"),
      "needs answerOption"),
     ("bad id", "questionnaire.yaml", swap("- id: eye-numb", "- id: Eye_Numb"), "id"),

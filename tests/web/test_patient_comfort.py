@@ -81,6 +81,6 @@ def test_two_windows_with_different_comfort_show_both(patient: Patient) -> None:
     response = patient.client.post("/prepare/comfort", data=stale)
     assert response.status_code == 409
     assert "A++" in response.page.text
-    sent = {**response.page.form().values, "keep": "mine"}
+    sent = {**response.page.form().values, "version": "mine"}
     assert patient.client.post("/prepare/comfort", data=sent).status_code == 303
     assert patient.sitting.content(COMFORT)["text_size"] == "a-plus-plus"

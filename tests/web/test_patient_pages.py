@@ -207,7 +207,7 @@ def test_one_of_two_versions_is_kept(patient: Patient, keep: str, kept: list[str
     patient.answer("cause", cause="birth")
     stale.setlist("cause", ["stroke", "lyme"])
     choice = form_of(patient.client.post("/prepare/cause", data=stale).page)
-    choice["keep"] = keep
+    choice["version"] = keep
     assert patient.client.post("/prepare/cause", data=choice).status_code == 303
     assert patient.stored("cause")["cause"]["value"] == {"options": kept}
 

@@ -135,7 +135,7 @@ def test_two_windows_show_both_lists(patient: Patient) -> None:
     assert "Mine?" in response.page.text
     assert "Other?" in response.page.text
     choice = form_of(response.page)
-    choice["keep"] = "mine"
+    choice["version"] = "mine"
     assert patient.client.post(ADDRESS, data=choice).status_code == 303
     assert stored(patient)["own"] == ["Other?"]
 

@@ -15,7 +15,7 @@ from consult.web.forms.page_form import read_revision
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
 from consult.web.patient.screen import SIZES, language_of, offered_languages, show
-from consult.web.patient.versions import show_both
+from consult.web.patient.versions import OTHER, VERSION, show_both
 from consult.web.patient.visit import Visit, load_visit
 from consult.web.patient.wording import Translate
 
@@ -35,7 +35,7 @@ def save_comfort() -> ResponseReturnValue:
     """Save it. Nothing is asked before the consent is given."""
     check_token()
     visit = load_visit()
-    if request.form.get("keep") == "other":
+    if request.form.get(VERSION) == OTHER:
         return redirect(addresses.GO_ON, SEE_OTHER)
     comfort, faults = _read(visit)
     agrees = visit.has_consented or request.form.get("consent") == "yes"

@@ -15,11 +15,12 @@ from consult.web.patient.identity_form import TypedIdentity, check_token
 from consult.web.patient.pages import show_typed
 from consult.web.patient.saving import read_page
 from consult.web.patient.screen import show
+from consult.web.patient.versions import VERSION
 from consult.web.patient.visit import load_visit
 
 _PREFIX = "kept:"
 _PAGE = "kept-page"
-_NOT_KEPT = frozenset({"csrf_token", "then", "keep", "add", "remove"})
+_NOT_KEPT = frozenset({"csrf_token", "then", VERSION, "add", "remove"})
 MOST_KEPT = 500
 UNAUTHORIZED = 401
 

@@ -21,7 +21,7 @@ from consult.web.forms.screens import NOTHING
 from consult.web.patient import addresses, going_on
 from consult.web.patient.saving import Reading, faults_of, read_page, store_page
 from consult.web.patient.screen import language_of, show
-from consult.web.patient.versions import show_versions
+from consult.web.patient.versions import OTHER, VERSION, show_versions
 from consult.web.patient.visit import Visit, load_visit
 from consult.web.patient.wording import progress_words, side_words
 
@@ -44,13 +44,14 @@ def save_page(page_id: str) -> ResponseReturnValue:
     visit = load_visit()
     page = visit.page(page_id) or abort(404)
     form = read_form(visit, page)
-    if request.form.get("keep") == "other":
+    if request.form.get(VERSION) == OTHER:
         way = going_on.after_saving(visit, page, visit.journey, going_on.origin())
         return redirect(way, SEE_OTHER)
     reading = read_page(visit, page, form, request.form.getlist("asked"))
-    elsewhere = _gap(visit, page, reading.journey) if visit.has_consented else addresses.COMFORT
-    if elsewhere:
-        return redirect(elsewhere, SEE_OTHER)
+    if not visit.has_consented:
+        return redirect(addresses.COMFORT, SEE_OTHER)
+    if elsewhere := _gap(visit, page, reading.journey):
+        return _keep_off_path(visit, page, form, reading) or redirect(elsewhere, SEE_OTHER)
     faults = _faults(visit, page, reading)
     if faults:
         return show_typed(visit, page, form, reading, faults)
@@ -59,6 +60,19 @@ def save_page(page_id: str) -> ResponseReturnValue:
     except RevisionIsStale as stale:
         return show_versions(visit, page, reading, stale.current)
     return redirect(_next(visit, page, reading), SEE_OTHER)
+
+
+def _keep_off_path(
+    visit: Visit, page: Page, form: PageForm, reading: Reading
+) -> Response | None:
+    """Keep what was typed on a page that answers in another tab took off the path meanwhile."""
+    if visit.is_recheck(page) or page.id in reading.journey.items:
+        return None  # on the path, so skipped to
+    try:
+        store_page(visit, page, reading, _seen_revision(form))
+    except RevisionIsStale as stale:
+        return show_versions(visit, page, reading, stale.current)
+    return None
 
 
 def read_form(visit: Visit, page: Page) -> PageForm:

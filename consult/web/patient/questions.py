@@ -20,7 +20,7 @@ from consult.web.patient.question_choice import (
     stored_choice,
 )
 from consult.web.patient.screen import language_of, show
-from consult.web.patient.versions import show_both
+from consult.web.patient.versions import OTHER, VERSION, show_both
 from consult.web.patient.visit import Visit, load_visit
 
 SEE_OTHER = 303
@@ -46,7 +46,7 @@ def save_questions() -> ResponseReturnValue:
     elsewhere = visit.detour() or visit.first_gap()
     if elsewhere:
         return redirect(elsewhere, SEE_OTHER)
-    if request.form.get("keep") == "other":
+    if request.form.get(VERSION) == OTHER:
         return redirect(addresses.SEND, SEE_OTHER)
     suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
     before = stored_choice(visit.sitting.content(QUESTIONS), suggestions)

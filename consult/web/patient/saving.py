@@ -43,7 +43,12 @@ class Reading:
 
 
 def read_page(visit: Visit, page: Page, form: PageForm, asked: Iterable[str]) -> Reading:
-    """Read a validated form. `asked` are the questions that the page says it showed."""
+    """Read a validated form.
+
+    `asked` are the questions that the page says it showed; a client that says nothing has shown
+    those that were on the page before.
+    """
+    asked = tuple(asked) or tuple(item.id for item in _on_page(visit, page, visit.journey))
     stored = visit.stored_answers
     answers = {item.id: stored[item.id] for item in page.items if item.id in stored}
     shown = {item.id for item in page.items} & set(asked)
@@ -58,7 +63,7 @@ def read_page(visit: Visit, page: Page, form: PageForm, asked: Iterable[str]) ->
             answers[field.item.id] = field.answer or UNANSWERED
     journey = visit.journey_with(answers)
     on_page = _on_page(visit, page, journey)
-    unseen = _unseen(visit, page, on_page, shown, answers)
+    unseen = tuple(i for i in on_page if i.id not in shown and i.id not in answers)
     problems.update(_missing(on_page, shown, answers, problems))
     on_path = {item.id for item in on_page}
     return Reading(
@@ -67,28 +72,6 @@ def read_page(visit: Visit, page: Page, form: PageForm, asked: Iterable[str]) ->
         {item_id: problem for item_id, problem in problems.items() if item_id in on_path},
         unseen,
     )
-
-
-def _unseen(
-    visit: Visit,
-    page: Page,
-    on_page: Iterable[Item],
-    shown: set[str],
-    answers: dict[str, Answer],
-) -> tuple[Item, ...]:
-    """Return the questions that these answers brought onto the page.
-
-    What was on the page before and was left out of the form counts as shown and left empty.
-    """
-    new = [item for item in on_page if item.id not in shown and item.id not in answers]
-    if not new:
-        return ()
-    before = {item.id for item in _on_page(visit, page, visit.journey)}
-    for item in new:
-        if item.id in before:
-            shown.add(item.id)
-            answers[item.id] = UNANSWERED
-    return tuple(item for item in new if item.id not in before)
 
 
 def _on_page(visit: Visit, page: Page, journey: Journey) -> tuple[Item, ...]:

@@ -14,7 +14,8 @@ from consult.web.patient.visit import Visit
 from consult.web.patient.wording import STATE_WORDS, Translate
 
 CONFLICT = 409
-_OURS = frozenset({"csrf_token", "revision", "keep", "then", "add", "remove"})
+VERSION, OTHER = "version", "other"
+_OURS = frozenset({"csrf_token", "revision", VERSION, "then", "add", "remove"})
 
 
 def show_versions(visit: Visit, page: Page, reading: Reading, current: Part) -> Response:
