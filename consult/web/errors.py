@@ -27,6 +27,7 @@ from consult.accounts import TooManySignInTries
 from consult.consultations.errors import NoSuchConsultation, NotPermitted, TooManyTries
 from consult.database import DatabaseProblem
 from consult.web.papers import PaperIsBeingMade
+from consult.web.patient.screen import show_without_visit
 from consult.web.request_log import log_failure
 from consult.web.services import services
 
@@ -135,10 +136,10 @@ def show_errors(app: Flask) -> None:
 
 def error_page(page: ErrorPage) -> Response:
     """Return the page as a response. It needs no database, no session and no form token."""
-    clinic = services().clinic
-    at_desk = request.path.startswith("/desk/")
+    if not request.path.startswith("/desk/"):
+        return show_without_visit("error.html", page.status, error=page)
     response = make_response(
-        render_template("shared/error.html", page=page, clinic=clinic, at_desk=at_desk)
+        render_template("desk/error.html", page=page, clinic=services().clinic)
     )
     response.status_code = page.status
     return response

@@ -186,7 +186,7 @@ class _ItemMaker:
     def _drawing(self) -> Markup:
         is_map = self._layout == "face-map"
         drawing: Markup = self._fragments.face(is_map)
-        return drawing + self._fragments.map_key(self._item) if is_map else drawing
+        return self._fragments.map_key(self._item) + drawing if is_map else drawing
 
     def _boxes(self) -> tuple[Box, ...]:
         if self._layout == "ordering":

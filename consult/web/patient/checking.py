@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.definition import Page
+from consult.questionnaire.journey import Journey
 from consult.web.patient import addresses, going_on
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.versions import answer_lines
@@ -25,7 +26,15 @@ class CheckLine:
     question: str
     lines: tuple[str, ...]
     is_open: bool
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """One page's questions, changed together: `change` leads there and back to the check."""
+
+    title: str
     change: str
+    lines: tuple[CheckLine, ...]
 
 
 def show_facts() -> ResponseReturnValue:
@@ -56,29 +65,34 @@ def show_check() -> ResponseReturnValue:
         return redirect(elsewhere, SEE_OTHER)
     translate = language_of(visit).translate
     sections = [
-        (section.title, lines)
+        (section.title, pages)
         for section in visit.rulebook.questionnaire.sections
-        if (lines := _lines(visit, section.pages, translate))
+        if (pages := _pages(visit, section.pages, translate))
     ]
-    count = sum(line.is_open for _, lines in sections for line in lines)
+    count = sum(line.is_open for _, pages in sections for page in pages for line in page.lines)
     return show(
         "check.html", visit, sections=sections, open_count=count, onward=addresses.QUESTIONS,
         back=_last_page(visit),
     )  # fmt: skip
 
 
-def _lines(visit: Visit, pages: tuple[Page, ...], translate: Translate) -> list[CheckLine]:
-    journey = visit.journey
+def _pages(visit: Visit, pages: tuple[Page, ...], translate: Translate) -> list[CheckPage]:
     return [
+        CheckPage(page.title, addresses.page_address(page.id, "check"), lines)
+        for page in pages
+        if (lines := _lines(visit.journey, page, translate))
+    ]
+
+
+def _lines(journey: Journey, page: Page, translate: Translate) -> tuple[CheckLine, ...]:
+    return tuple(
         CheckLine(
             item.text,
             answer_lines(item, journey.answer(item.id), translate),
             journey.answer(item.id).state is AnswerState.UNANSWERED,
-            addresses.page_address(page.id, "check") + f"#{item.id}",
         )
-        for page in pages
         for item in journey.items.get(page.id, ())
-    ]
+    )
 
 
 def _last_page(visit: Visit) -> str:

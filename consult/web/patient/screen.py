@@ -80,6 +80,15 @@ def show(
     return Response(page, status, content_type="text/html; charset=utf-8")
 
 
+def show_without_visit(template: str, status: int, **given: Any) -> Response:
+    """Render a page that needs no database, no session and no form token."""
+    language = language_of(None)
+    page = language.templates.get_template(f"patient/{template}").render(
+        given, look=SIZES["a"], header=language.headers[False], fault_list=()
+    )
+    return Response(page, status, content_type="text/html; charset=utf-8")
+
+
 def _look(visit: Visit | None) -> Mapping[str, Any]:
     return visit.sitting.content("comfort") if visit is not None else _PLAIN_LOOK
 
