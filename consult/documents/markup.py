@@ -12,12 +12,14 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from consult.brief.model import Brief
 from consult.brief.words import STATE_WORDS
 from consult.documents import face_shapes, identity
 from consult.documents.answer_grid import answer_rows
 from consult.documents.assets import TEMPLATES, Kind, Size
+from consult.documents.face_drawing import draw_face
 from consult.documents.page_one import (
     ASK_FIRST,
     PageOne,
@@ -46,9 +48,11 @@ def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
     return brief_markup(brief, stylesheets=stylesheets)
 
 
-def brief_fragment(brief: Brief) -> str:
-    """Return the brief's `<main>` alone, for a page that brings its own head."""
-    return _render("brief_main.html", brief, **_brief_parts(brief, 0, lay_page_one(brief), ON_PAGE))
+def face_markup(brief: Brief) -> Markup:
+    """Return the drawing of the brief's face map, for a page that says the marks in words."""
+    parts = {"face": draw_face(brief.face_map), "with_labels": False, **_face_parts()}
+    drawn = environment().get_template("face_drawing.html").make_module(parts)
+    return drawn.__html__()  # as safe as its template, which escapes
 
 
 def questions_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[str] = ()) -> str:
@@ -107,8 +111,6 @@ def _page_parts(
 def _brief_parts(
     brief: Brief, lost: int, one: PageOne, on_page: Mapping[str, int]
 ) -> dict[str, Any]:
-    paths = face_shapes.FEATURES
-    x, y, r = face_shapes.PUPIL
     return {
         "one": one,
         "at": on_page,
@@ -118,6 +120,15 @@ def _brief_parts(
         "counts": identity.count_words(brief),
         "ask_first": ASK_FIRST,
         "grades": GRADES,
+        **_face_parts(),
+    }
+
+
+def _face_parts() -> dict[str, Any]:
+    """Return what is drawn of every face."""
+    paths = face_shapes.FEATURES
+    x, y, r = face_shapes.PUPIL
+    return {
         "face_features": (*paths, *(face_shapes.turned_over(path) for path in paths)),
         "face_pupils": ((x, y, r), (face_shapes.mirrored(x), y, r)),
     }

@@ -5,6 +5,7 @@ import pytest
 from consult.accounts import Role
 from consult.consultations import open_consultation, read_chain, store_document
 from consult.consultations.policy import SYSTEM, Purpose
+from consult.documents.face_drawing import draw_face
 from consult.documents.papers import BRIEF, QUESTIONS
 from consult.web.papers import brief_of
 from tests.brief.cases import NAMES, persona
@@ -120,7 +121,7 @@ def test_the_order_on_screen_is_that_of_the_paper(specialist, services):
     headings = [heading.text.split(" ·")[0] for heading in page.all("h2")]
     assert [" ".join(words.split()[:3]) for words in headings] == [
         "To check", "Goals", "Expectations to discuss", "Face map", "Impact 0 not",
-        "Timeline 16 months", "Earlier toxin treatments", "Health and care",
+        "Timeline 16 months", "Health and care",
         "The patient\u2019s questions", "Considerations", "All answers", "Release and sources",
     ]  # fmt: skip
 
@@ -205,6 +206,20 @@ def test_every_opening_is_written_down_with_who_and_why(specialist, services):
         ("staff", "see status"), ("staff", "read brief"), ("staff", "print"),
         ("staff", "read brief"), ("staff", "print"),
     ]  # fmt: skip
+
+
+def test_the_face_on_screen_is_drawn_with_the_marks_of_the_map(specialist, services):
+    page = specialist.get(address(sent(services, "aisha"), "/brief")).page
+    drawings = [svg for svg in page.all("svg") if "face-drawing" in svg.attrs.get("class", "")]
+    assert len(drawings) == 1
+    assert drawings[0].all("title")[0].text == draw_face(persona("aisha").brief.face_map).words
+    nothing = specialist.get(address(sent(services, "empty"), "/brief")).page
+    assert not [svg for svg in nothing.all("svg") if svg.attrs.get("class")]
+
+
+def test_no_treatment_is_listed_when_none_was_given(specialist, services):
+    headings = specialist.get(address(sent(services, "empty"), "/brief")).page.all("h2")
+    assert "Earlier toxin treatments" not in [heading.text for heading in headings]
 
 
 def test_what_a_patient_typed_is_shown_and_never_run(specialist, services):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from consult.web.services import Services
 from tests.pages import PageClient
 from tests.web.patient_steps import CALM, Patient, form_of
 
@@ -233,6 +234,17 @@ def test_progress_is_said_in_words(patient: Patient) -> None:
     assert "Your face · " in patient.client.get("/prepare/cause").page.text
     assert "Safety first · just begun" in patient.client.get("/prepare/emergency").page.text
     assert patient.sitting.progress > 0
+
+
+def test_each_fact_names_its_sources_and_the_release(patient: Patient, services: Services) -> None:
+    patient.up_to("")
+    page = patient.client.get("/prepare/facts").page
+    book, release = services.current_release.rulebook, services.current_release
+    facts, cited = (ol.all("li") for ol in page.all("ol"))
+    assert len(facts) == len(cited) == len(book.expectations)
+    for fact, line in zip(book.expectations, cited, strict=True):
+        assert all(book.source[name].title in line.text for name in fact.source)
+    assert f"Content release {release.label}, clinical review: pending" in page.text
 
 
 def test_everyone_sees_the_facts_after_the_statements(patient: Patient) -> None:

@@ -46,12 +46,17 @@ def show_facts() -> ResponseReturnValue:
         elsewhere = visit.first_gap() or visit.where_to_go_on()
     if elsewhere or page_id is None:
         return redirect(elsewhere or addresses.GO_ON, SEE_OTHER)
-    fill = visit.here.clinic.fill
+    fill, source = visit.here.clinic.fill, visit.rulebook.source
     return show(
         "facts.html",
         visit,
         lead=fill(visit.rulebook.expectations_lead),
-        facts=[fill(fact.text) for fact in visit.rulebook.expectations],
+        facts=[
+            (fill(fact.text), [source[name] for name in fact.source])
+            for fact in visit.rulebook.expectations
+        ],
+        release=visit.release.label,
+        review=visit.here.review(visit.release),
         back=addresses.page_address(page_id),
         onward=going_on.next_page(visit.journey, page_id),
     )
