@@ -26,6 +26,7 @@ _KINDS: dict[Category, tuple[Kind, str]] = {
     Category.TIMING: ("timing", "Timing"),
     Category.MISSING: ("cause", "Not settled"),
 }
+MOST_NAMED = 6
 _SAID = {"seen-by-doctor": "patient said that a doctor had already seen to it", "read": "read"}
 
 
@@ -155,11 +156,12 @@ def _no_rule(case: Case) -> Iterator[CheckLine]:
 
 def _unanswered(case: Case) -> Iterator[CheckLine]:
     left = [i for i, a in case.journey.answers.items() if a.state is AnswerState.UNANSWERED]
+    named = f": {' · '.join(case.item(i).term for i in left)}" if len(left) <= MOST_NAMED else ""
     if left:
         yield CheckLine(
             kind="unanswered",
             label="Not answered",
-            text=f"{len(left)} of {len(case.journey.answers)} questions asked.",
+            text=f"{len(left)} of {len(case.journey.answers)} questions asked{named}.",
             provenance=case.provenance(left),
         )
 

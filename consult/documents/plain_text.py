@@ -75,7 +75,7 @@ def _page_one(brief: Brief) -> Iterator[str]:
 
 def _further(brief: Brief) -> Iterator[str]:
     yield from _headed("The patient's questions", _questions(brief))
-    yield from _headed("Points to discuss", _considerations(brief))
+    yield from _headed("Considerations", _considerations(brief))
     for section in brief.sections:
         yield from _headed(section.title, map(_answer, section.lines))
     yield from _headed("Sources", (

@@ -116,6 +116,12 @@ def test_the_empty_brief_says_how_much_was_not_answered_and_finds_nothing_nothin
     assert brief.no_rule_matched is None or "not a safety check" in brief.no_rule_matched.text
 
 
+def test_the_few_questions_left_out_are_named_and_many_are_counted() -> None:
+    aisha, empty = persona("aisha").brief.to_check[-1], persona("empty").brief.to_check[-1]
+    assert aisha.text == "2 of 109 questions asked: First movement back · Nose."
+    assert empty.text.endswith("questions asked.")
+
+
 def test_unanswered_is_never_shown_as_no() -> None:
     for section in persona("empty").brief.sections:
         for line in section.lines:

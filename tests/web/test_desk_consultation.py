@@ -120,8 +120,8 @@ def test_the_order_on_screen_is_that_of_the_paper(specialist, services):
     page = specialist.get(address(sent(services), "/brief")).page
     headings = [heading.text.split(" ·")[0] for heading in page.all("h2")]
     assert [" ".join(words.split()[:3]) for words in headings] == [
-        "To check", "Goals", "Expectations to discuss", "Face map", "Impact 0 not",
-        "Timeline 16 months", "Health and care",
+        "To check", "Hopes, in the", "Expectations to discuss", "Face map", "What it costs,",
+        "Course 16 months", "Health and care",
         "The patient\u2019s questions", "Considerations", "All answers", "Release and sources",
     ]  # fmt: skip
 
