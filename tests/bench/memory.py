@@ -1,10 +1,11 @@
 """Memory of a web worker after two patients have walked through, beside the plain reference's."""
 
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 from tests.bench import reference
-from tests.bench.page_turn import reference_round, service_round
+from tests.bench.page_turn import reference_turns, service_turns
 from tests.bench.server import serve
 from tests.bench.walk import Walk, environment
 
@@ -18,11 +19,12 @@ def measure() -> float:
         environ = environment(Path(name))
         with serve("wsgi:app", environ) as service:
             for _ in range(2):
-                service_round(service, walk)
+                turns = sum(1 for _ in service_turns(service, walk))
             ours = service.memory()
         plain = {**environ, reference.DATABASE: f"{name}/reference.db"}
         with serve("tests.bench.reference:create_app()", plain) as other:
-            reference_round(other)
+            for _ in islice(reference_turns(other), turns):
+                pass
             theirs = other.memory()
     ratio = ours["Pss"] / theirs["Pss"]
     print(

@@ -1,47 +1,61 @@
 """Server CPU of a page turn (a POST and the GET it redirects to), beside the plain reference.
 
-Both run in the same gunicorn, one after the other in several rounds, so that a noisy machine
-disturbs both alike. A round of the service is one patient who begins and walks the whole
+Both run in the same gunicorn and take turns page by page, so that a machine whose speed changes
+from second to second slows both alike. A round is one patient who begins and walks the whole
 questionnaire; only the page turns count.
 """
 
 import statistics
 import tempfile
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from tests.bench import reference
 from tests.bench.server import Browser, Server, serve
 from tests.bench.walk import Walk, environment
 
-ROUNDS = 10
-REFERENCE_TURNS = 60
+ROUNDS = 12
 MOST = 2.5
 
 
-def service_round(server: Server, walk: Walk) -> tuple[float, int]:
-    """Return CPU seconds and turns of one patient."""
+def service_turns(server: Server, walk: Walk) -> Iterator[None]:
+    """Let one patient begin, then turn a page at each step."""
     browser = Browser(server.port)
-    shown = walk.begin(browser)
-    before = server.cpu()
-    turns = sum(1 for _ in walk.turns(browser, shown))
-    return server.cpu() - before, turns
+    yield from (None for _ in walk.turns(browser, walk.begin(browser)))
 
 
-def reference_round(server: Server) -> tuple[float, int]:
-    """Return CPU seconds and turns of one visitor of the reference."""
+def reference_turns(server: Server) -> Iterator[None]:
+    """Let one visitor of the reference turn a page at each step."""
     browser = Browser(server.port)
     shown = browser.get("/")
-    before = server.cpu()
-    for turn in range(REFERENCE_TURNS):
+    for turn in count():
         answers = [("first", "A bell"), ("second", "In 2025"), ("third", f"Hope {turn}")]
         shown = browser.post("/", [*shown.form.hidden, *answers])
         assert f"Hope {turn}" in shown.text
-    return server.cpu() - before, REFERENCE_TURNS
+        yield
+
+
+def pair_round(service: Server, other: Server, walk: Walk) -> tuple[float, float, int]:
+    """Return the CPU seconds of service and reference for as many turns each, and how many."""
+    ours, theirs = service_turns(service, walk), reference_turns(other)
+    next(ours)
+    next(theirs)
+    spent, spent_there, turns = 0.0, 0.0, 0
+    before = service.cpu()
+    for _ in ours:
+        spent += service.cpu() - before
+        before_there = other.cpu()
+        next(theirs)
+        spent_there += other.cpu() - before_there
+        turns += 1
+        before = service.cpu()
+    return spent, spent_there, turns
 
 
 def measure() -> float:
     """Measure, print, and return the median ratio of service to reference."""
-    walk, ratios, costs = Walk(), [], []
+    walk = Walk()
     with tempfile.TemporaryDirectory() as name:
         environ = environment(Path(name))
         plain = {**environ, reference.DATABASE: f"{name}/reference.db"}
@@ -49,15 +63,12 @@ def measure() -> float:
             serve("wsgi:app", environ) as service,
             serve("tests.bench.reference:create_app()", plain) as other,
         ):
-            service_round(service, walk)
-            reference_round(other)
-            for _ in range(ROUNDS):
-                cpu, turns = service_round(service, walk)
-                base, base_turns = reference_round(other)
-                costs.append((1000 * cpu / turns, 1000 * base / base_turns))
-                ratios.append(costs[-1][0] / costs[-1][1])
+            pair_round(service, other, walk)
+            rounds = [pair_round(service, other, walk) for _ in range(ROUNDS)]
+    turns = rounds[0][2]
+    ratios = [ours / theirs for ours, theirs, _ in rounds]
     median = statistics.median(ratios)
-    ours, theirs = (statistics.median(cost[n] for cost in costs) for n in (0, 1))
+    ours, theirs = (1000 * statistics.median(r[n] for r in rounds) / turns for n in (0, 1))
     print(f"page turn: {ours:.2f} ms of server CPU, reference {theirs:.2f} ms,"
           f" ratio {median:.2f} (rounds {min(ratios):.2f} to {max(ratios):.2f},"
           f" {turns} turns each; at most {MOST} is wanted)")  # fmt: skip
