@@ -21,6 +21,7 @@ from consult.consultations.credentials import PatientSession, open_by_code, open
 from consult.consultations.document_cache import cached_document, store_document
 from consult.consultations.erasing import erase, reapply_erasures
 from consult.consultations.errors import (
+    AlreadyBegun,
     ChangedMeanwhile,
     ClockIsSuspect,
     CredentialsDoNotMatch,
@@ -97,6 +98,7 @@ __all__ = [
     "SPECIALIST",
     "SYSTEM",
     "Actor",
+    "AlreadyBegun",
     "Anchor",
     "AuditEntry",
     "Begun",

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from consult.brief.rulebook import Release
 from consult.brief.submitted import Appointment, Identity
 from consult.consultations.audit import BEGINNING, INSERT_ROW, next_step
-from consult.consultations.keystore import keep_new_key
+from consult.consultations.errors import AlreadyBegun
+from consult.consultations.keystore import keep_new_key, was_dropped
 from consult.consultations.pinned import store_release
 from consult.consultations.policy import Actor
-from consult.consultations.record import Record, new_id
+from consult.consultations.record import ID_BYTES, Record, new_id
 from consult.consultations.references import new_code, new_reference, new_token, read_code
 from consult.consultations.search import keys_of
 from consult.consultations.tables import (
@@ -34,6 +35,7 @@ from consult.consultations.vault import DataKey, Vault
 _MOST_TRIES = 5
 
 _INSERT_CONSULTATION = insert(consultation)
+_REFERENCE_OF = select(consultation.c.reference).where(consultation.c.id == bindparam("id"))
 _INSERT_IDENTITY = insert(identity)
 INSERT_SEARCH_KEY = insert(search_key)
 INSERT_CREDENTIAL = insert(credential)
@@ -55,10 +57,15 @@ def begin(
     *,
     appointment: Appointment | None = None,
     invited_by: str | None = None,
+    once: str | None = None,
 ) -> Begun:
-    """Begin a consultation pinned to `release`; `invited_by` is the member of staff who invites."""
+    """Begin a consultation pinned to `release`; `invited_by` is the member of staff who invites.
+
+    `once` is a random word of the form that asks for it: the same form sent again begins nothing.
+    Raises AlreadyBegun then.
+    """
     store_release(record, release)
-    consultation_id = new_id()
+    consultation_id = new_id() if once is None else _id_for(record, once)
     key = keep_new_key(record, consultation_id)
     code, token, credentials = new_credentials(record, key, consultation_id, identity.birth_date)
     now = record.now()
@@ -70,10 +77,27 @@ def begin(
     first = _first_row(record, consultation_id, now, release.hash, appointment, invited_by)
     for _ in range(_MOST_TRIES):
         reference = new_reference()
+        _require_new(record, consultation_id)
         with suppress(_ReferenceIsTaken), record.database.write() as connection:
             _write(connection, reference, first, rows)
             return Begun(reference, code, token)
     raise RuntimeError("no free reference was found")
+
+
+def _id_for(record: Record, once: str) -> str:
+    """Return the id of the consultation that a form begins. Raises AlreadyBegun when it has."""
+    consultation_id = record.vault.digest("once", once.encode("utf-8", "replace"))[:ID_BYTES].hex()
+    if was_dropped(record, consultation_id):
+        raise AlreadyBegun(None)
+    _require_new(record, consultation_id)
+    return consultation_id
+
+
+def _require_new(record: Record, consultation_id: str) -> None:
+    with record.database.read() as connection:
+        found = connection.execute(_REFERENCE_OF, {"id": consultation_id}).scalar()
+    if found is not None:
+        raise AlreadyBegun(found)
 
 
 @dataclass(frozen=True)

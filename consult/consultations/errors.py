@@ -45,6 +45,14 @@ class ChangedMeanwhile(RecordProblem):
     """Someone else changed the same thing at the same time: look again and decide again."""
 
 
+class AlreadyBegun(RecordProblem):
+    """The same form has begun a consultation before; `reference` is None once it was erased."""
+
+    def __init__(self, reference: str | None) -> None:
+        super().__init__("the same form has begun a consultation before")
+        self.reference = reference
+
+
 class NoSuchConsultation(RecordProblem):
     """No consultation has this reference, or it was erased: we do not say which."""
 

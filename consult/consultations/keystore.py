@@ -51,7 +51,10 @@ _REWRAP = (
 
 
 def keep_new_key(record: Record, consultation_id: str) -> DataKey:
-    """Make a data key and keep it before anything is sealed with it."""
+    """Make a data key and keep it before anything is sealed with it.
+
+    A key that was kept before stays: a crash, or the same form sent twice at once, left it there.
+    """
     key, wrapped = record.vault.new_key(consultation_id)
     row = {
         "consultation_id": consultation_id,
@@ -59,9 +62,18 @@ def keep_new_key(record: Record, consultation_id: str) -> DataKey:
         "wrapped": wrapped,
         "made_at": record.now(),
     }
-    with record.keys_database.write() as connection:
-        connection.execute(_KEEP, row)
+    try:
+        with record.keys_database.write() as connection:
+            connection.execute(_KEEP, row)
+    except IntegrityError:
+        return fetch_key(record, consultation_id)
     return key
+
+
+def was_dropped(record: Record, consultation_id: str) -> bool:
+    """Tell whether the data key of a consultation was dropped for good."""
+    with record.keys_database.read() as connection:
+        return connection.execute(_WAS_DROPPED, {"id": consultation_id}).first() is not None
 
 
 def fetch_key(record: Record, consultation_id: str) -> DataKey:

@@ -53,9 +53,12 @@ def open_record(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     )
 
 
+ID_BYTES = 16
+
+
 def new_id() -> str:
     """Return the id of a row: random, so that it tells nothing."""
-    return secrets.token_hex(16)
+    return secrets.token_hex(ID_BYTES)
 
 
 _HOUSE_VALUE = select(house.c.value).where(house.c.name == bindparam("name"))

@@ -26,7 +26,7 @@ NONCE_BYTES = 12
 BLOCK = 256
 
 DIGESTS = ("code", "token", "birth", "session", "search", "origin", "submission",
-           "audit", "audit-head", "anchor", "check")  # fmt: skip
+           "audit", "audit-head", "anchor", "check", "once")  # fmt: skip
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _canonical = json.JSONEncoder(

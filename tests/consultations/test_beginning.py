@@ -10,10 +10,12 @@ import pytest
 
 from consult.brief.submitted import Identity
 from consult.consultations import (
+    AlreadyBegun,
     Begun,
     KeysDoNotFit,
     Record,
     code_for,
+    erase,
     list_consultations,
     migrate_keys,
     move_to_release,
@@ -31,6 +33,7 @@ from tests.consultations.builders import (
     DESK,
     HERE,
     MARIA,
+    OFFICE,
     Clock,
     House,
     a_record,
@@ -89,6 +92,56 @@ def test_a_session_can_be_started_right_after_beginning(house: House) -> None:
     begun = house.begin()
     sid = start_session(house.record, begun.reference)
     assert house.load(sid).reference == begun.reference
+
+
+def test_the_same_form_begins_once(house: House) -> None:
+    begun = house.begin(once="a form")
+    with pytest.raises(AlreadyBegun) as before:
+        house.begin(once="a form")
+    assert before.value.reference == begun.reference
+    assert house.begin(once="another form").reference != begun.reference
+    assert house.count("consultation") == 2
+
+
+def test_the_same_form_sent_twice_at_once_begins_once(house: House) -> None:
+    made: list[Begun | AlreadyBegun] = []
+
+    def send() -> None:
+        try:
+            made.append(house.begin(once="a form"))
+        except AlreadyBegun as before:
+            made.append(before)
+
+    both = [threading.Thread(target=send) for _ in range(4)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert house.count("consultation") == 1
+    assert {one.reference for one in made} == {made[0].reference}
+    assert sum(isinstance(one, Begun) for one in made) == 1
+
+
+def test_a_form_that_began_nothing_for_a_crash_can_be_sent_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crash:
+        crash.setattr("consult.consultations.beginning._write", _crash)
+        with pytest.raises(KeyboardInterrupt):
+            house.begin(once="a form")
+    assert house.load(house.sit(house.begin(once="a form"))).identity == MARIA
+
+
+def _crash(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_form_does_not_bring_back_what_was_erased(house: House) -> None:
+    begun = house.begin(once="a form")
+    erase(house.record, begun.reference, OFFICE)
+    with pytest.raises(AlreadyBegun) as before:
+        house.begin(once="a form")
+    assert before.value.reference is None
 
 
 def test_a_release_is_stored_once_and_comes_back_equal(house: House) -> None:

@@ -5,9 +5,16 @@ import re
 import pytest
 
 from consult.brief.submitted import Appointment, Identity
-from consult.consultations import Begun, load_sitting, open_by_code, open_by_token
+from consult.consultations import (
+    Begun,
+    list_consultations,
+    load_sitting,
+    open_by_code,
+    open_by_token,
+)
 from consult.web.desk.invitations import word_invitation
 from consult.web.desk.qr import QUIET_ZONE, draw_qr
+from tests.consultations.builders import DESK
 from tests.web.patients import TOMAS, at
 
 HEALTH = re.compile(
@@ -46,6 +53,22 @@ def test_the_code_and_the_link_that_are_shown_open_the_consultation(front_desk, 
     sitting = load_sitting(services.record, by_token.sid)
     assert by_code.reference == by_token.reference
     assert sitting.identity == Identity(name="Tomas Sample", birth_date=born)
+
+
+def test_a_page_loaded_again_invites_nobody_twice(front_desk, services):
+    form = front_desk.get("/desk/invitations/new").page.form()
+    given = {**form.values, "name": "Tomas Sample", "birth_date": "3 April 1968"}
+    made = front_desk.post("/desk/invitations/new", data=given)
+    again = front_desk.post("/desk/invitations/new", data=given)
+    assert again.status_code == 303
+    assert again.location.rpartition("/")[2] in made.page.text
+    assert len(list_consultations(services.record, DESK)) == 1
+    other = {**given, "once": form_word(front_desk)}
+    assert front_desk.post("/desk/invitations/new", data=other).status_code == 200
+
+
+def form_word(browser):
+    return browser.get("/desk/invitations/new").page.form().values["once"]
 
 
 def test_a_visit_is_kept_in_the_clinics_time(front_desk, services):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, time
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, StringField, TimeField
+from wtforms import DateField, Field, HiddenField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from consult.brief.rulebook import Clinic
@@ -69,6 +70,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
     appointment_date = DayField("Day of the visit, if known", validators=[Optional()])
     appointment_time = ClockField("Time of the visit", validators=[Optional()])
     specialist = SelectField("Specialist", validate_choice=False)
+    once = HiddenField(default=secrets.token_urlsafe)
 
     def __init__(self, clinic: Clinic, now: datetime) -> None:
         """Offer the clinic's specialists; `now` is the clinic's own time."""

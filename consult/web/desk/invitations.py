@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.brief.rulebook import Clinic
 from consult.brief.submitted import Appointment, Identity
-from consult.consultations import Begun, begin
+from consult.consultations import AlreadyBegun, Begun, begin
 from consult.web.desk.invitation_form import InvitationForm
 from consult.web.desk.qr import QrDrawing, draw_qr
 from consult.web.desk.staff_actor import acting
@@ -53,15 +53,26 @@ def new() -> ResponseReturnValue:
         status = 400 if form.errors else 200
         return render_template("desk/new_invitation.html", form=form), status
     identity, appointment = form.identity(), form.appointment()
-    begun = begin(
-        here.record,
-        here.current_release,
-        identity,
-        appointment=appointment,
-        invited_by=acting().id,
-    )
+    try:
+        begun = begin(
+            here.record,
+            here.current_release,
+            identity,
+            appointment=appointment,
+            invited_by=acting().id,
+            once=form.once.data or None,
+        )
+    except AlreadyBegun as before:
+        return _show_first(before)
     words = word_invitation(begun, identity, appointment, here.settings.base_url, here.clinic)
     return render_template("desk/invitation.html", invitation=words)
+
+
+def _show_first(before: AlreadyBegun) -> ResponseReturnValue:
+    """Lead to what this form made the first time: a page loaded again invites nobody twice."""
+    if before.reference is None:
+        return redirect(url_for("desk.today"), 303)
+    return redirect(url_for("desk.consultation", reference=before.reference), 303)
 
 
 def word_invitation(
