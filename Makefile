@@ -27,6 +27,7 @@ test: $(DEVELOPMENT) ## Run everything that must hold: lint, types, contracts, c
 lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and content, without the tests
 	@echo "== style (ruff)"
 	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
 	@echo "== types (mypy)"
 	@$(BIN)/mypy
 	@echo "== import contracts (lint-imports)"

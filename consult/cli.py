@@ -84,9 +84,7 @@ def documents() -> None:
               help="A clinic's own content folder.")  # fmt: skip
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
               help="The day of sending, when the file does not say; today without it.")  # fmt: skip
-def documents_render(
-    answers: Path, out: Path, folder: Path | None, as_of: datetime | None
-) -> None:
+def documents_render(answers: Path, out: Path, folder: Path | None, as_of: datetime | None) -> None:
     """Make all documents from a file of answers, without a database.
 
     ANSWERS is a YAML file of `item-id: value`, or one with the keys identity, as_of, appointment,

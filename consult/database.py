@@ -99,9 +99,7 @@ class Prepared:
         cursor.execute(sql, given if order is None else [given[name] for name in order])
         return cursor
 
-    def _compile(
-        self, connection: Connection
-    ) -> tuple[str, dict[str, Any], Sequence[str] | None]:
+    def _compile(self, connection: Connection) -> tuple[str, dict[str, Any], Sequence[str] | None]:
         compiled = cast("SQLCompiler", self._statement.compile(dialect=connection.dialect))
         ready = (str(compiled), dict(compiled.params), compiled.positiontup)
         self._compiled[connection.dialect.name] = ready
@@ -272,4 +270,3 @@ def _forget_inherited_connections() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_inherited_connections)
-

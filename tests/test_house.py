@@ -36,11 +36,12 @@ def text_of(file: Path) -> str:
 
 
 CODE = below("consult", ".py")
+TESTS = below("tests", ".py")
 TEMPLATES = below("templates", ".html", ".txt", ".xml")
 SCRIPTS = below("static", ".js")
 
 
-@pytest.mark.parametrize("file", CODE, ids=shown)
+@pytest.mark.parametrize("file", [*CODE, *TESTS], ids=shown)
 def test_a_file_stays_below_300_lines(file: Path) -> None:
     assert len(text_of(file).splitlines()) < MOST_LINES
 

@@ -101,9 +101,7 @@ def test_settings_cannot_be_changed_and_show_no_secret(good: dict[str, str]) -> 
         assert secret not in str(settings)
 
 
-def test_only_what_is_given_is_read(
-    good: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_is_given_is_read(good: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSULT_PORT", "9999")
     assert load_settings(good).port == 8000
     for name, value in good.items():

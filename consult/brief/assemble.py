@@ -152,9 +152,7 @@ def _sources(
         if notice := case.rulebook.notice.get(entry.notice):
             cited.update(notice.source)
     return tuple(
-        SourceLine(
-            id=s.id, title=s.title, year=s.year, identifier=s.identifier, checked=s.checked
-        )
+        SourceLine(id=s.id, title=s.title, year=s.year, identifier=s.identifier, checked=s.checked)
         for s in case.rulebook.sources
         if s.id in cited
     )

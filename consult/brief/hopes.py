@@ -61,13 +61,16 @@ def _statements(case: Case) -> Iterator[tuple[str, Line]]:
         verb = _verb(case, item_id)
         if verb:
             rule = fired.get(item_id) if verb == "Agrees" else None
-            yield verb, Line(
-                text=f"{verb}: “{case.item(item_id).text}”",
-                provenance=case.provenance(
-                    (item_id,),
-                    rule=rule.id if rule else None,
-                    evidence=rule.evidence if rule else None,
-                    sources=rule.source if rule else (),
+            yield (
+                verb,
+                Line(
+                    text=f"{verb}: “{case.item(item_id).text}”",
+                    provenance=case.provenance(
+                        (item_id,),
+                        rule=rule.id if rule else None,
+                        evidence=rule.evidence if rule else None,
+                        sources=rule.source if rule else (),
+                    ),
                 ),
             )
 

@@ -176,22 +176,26 @@ def new_credentials(
     by_code = code_digest(record.vault, code)
     by_token = token_digest(record.vault, token)
     shared = {"consultation_id": consultation_id, "made_at": record.now()}
-    return code, token, [
-        {
-            **shared,
-            "kind": "code",
-            "digest": by_code,
-            "birth_digest": birth_digest(record.vault, by_code, birth_date),
-            "sealed_code": key.seal("credential", by_code.hex(), 0, code.encode()),
-        },
-        {
-            **shared,
-            "kind": "token",
-            "digest": by_token,
-            "birth_digest": birth_digest(record.vault, by_token, birth_date),
-            "sealed_code": None,
-        },
-    ]
+    return (
+        code,
+        token,
+        [
+            {
+                **shared,
+                "kind": "code",
+                "digest": by_code,
+                "birth_digest": birth_digest(record.vault, by_code, birth_date),
+                "sealed_code": key.seal("credential", by_code.hex(), 0, code.encode()),
+            },
+            {
+                **shared,
+                "kind": "token",
+                "digest": by_token,
+                "birth_digest": birth_digest(record.vault, by_token, birth_date),
+                "sealed_code": None,
+            },
+        ],
+    )
 
 
 def code_digest(vault: Vault, typed: str) -> bytes:

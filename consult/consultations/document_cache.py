@@ -42,9 +42,7 @@ DROP_DOCUMENTS = delete(document).where(
 )
 
 
-def store_document(
-    record: Record, submission_id: str, kind: str, key: str, content: bytes
-) -> None:
+def store_document(record: Record, submission_id: str, kind: str, key: str, content: bytes) -> None:
     """Keep a document of a submission, instead of an older one of its kind.
 
     Raises NoSuchConsultation or KeyIsMissing when the consultation is gone.

@@ -30,11 +30,7 @@ from consult.consultations.tables import (
 )
 
 _FIND = select(consultation.c.id).where(consultation.c.reference == bindparam("reference"))
-_LOCK = (
-    select(consultation.c.status)
-    .where(consultation.c.id == bindparam("id"))
-    .with_for_update()
-)
+_LOCK = select(consultation.c.status).where(consultation.c.id == bindparam("id")).with_for_update()
 _BURY = insert(tombstone)
 _EMPTY = (
     update(consultation)

@@ -125,9 +125,7 @@ def correct_identity(record: Record, actor: Actor, reference: str, corrected: Id
         add_row(connection, record, consultation_id, actor, "corrected the identity")
 
 
-def set_appointment(
-    record: Record, actor: Actor, reference: str, appointment: Appointment
-) -> None:
+def set_appointment(record: Record, actor: Actor, reference: str, appointment: Appointment) -> None:
     """Set or move the visit. Raises as `open_consultation` does."""
     consultation_id = authorise(record, actor, Purpose.INVITE, reference)
     columns = appointment_columns(appointment)

@@ -62,9 +62,9 @@ def new_id() -> str:
 
 
 _HOUSE_VALUE = select(house.c.value).where(house.c.name == bindparam("name"))
-_ONE_KEY_EACH = select(
-    data_key.c.master_key_id, func.min(data_key.c.consultation_id)
-).group_by(data_key.c.master_key_id)
+_ONE_KEY_EACH = select(data_key.c.master_key_id, func.min(data_key.c.consultation_id)).group_by(
+    data_key.c.master_key_id
+)
 _WRAPPED = select(data_key.c.wrapped).where(data_key.c.consultation_id == bindparam("id"))
 
 _OLDEST = (

@@ -67,9 +67,7 @@ def purge_due(
         due = connection.execute(_DUE, limits).scalars().all()
     for consultation_id in due:
         erase_rows(record, consultation_id, SYSTEM)
-    purged = Purged(
-        len(due), end_idle_sessions(record), forget_old_tries(record)
-    )
+    purged = Purged(len(due), end_idle_sessions(record), forget_old_tries(record))
     record.keys_database.scrub()  # an erasure may have found the log in use
     _remember_clock(record, now)
     return purged

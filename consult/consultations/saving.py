@@ -66,9 +66,7 @@ _SWAP = Prepared(
         part.c.name == bindparam("b_name"),
         part.c.revision == bindparam("b_revision"),
     )
-    .values(
-        revision=bindparam("b_new"), saved_at=bindparam("b_now"), sealed=bindparam("b_sealed")
-    )
+    .values(revision=bindparam("b_new"), saved_at=bindparam("b_now"), sealed=bindparam("b_sealed"))
 )
 _CURRENT = (
     select(consultation.c.status, part.c.revision, part.c.saved_at, part.c.sealed)
@@ -125,9 +123,7 @@ def save_part(
     plain = plain_json(content)
     is_change = name not in _NOT_PART_OF_ANSWERS and sitting.content(name) != plain
     sealed = sitting.key.seal_json("part", name, revision + 1, plain)
-    save = _Save(
-        record, sitting, name, revision, sealed, action, progress, is_change, record.now()
-    )
+    save = _Save(record, sitting, name, revision, sealed, action, progress, is_change, record.now())
     step = save.step_after(sitting.head)
     try:
         with record.database.write() as connection:

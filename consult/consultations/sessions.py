@@ -49,9 +49,7 @@ def start_session(record: Record, reference: str) -> str:
             raise NoSuchConsultation("no such consultation")
         sid, row = new_session(record, consultation_id)
         insert_session(connection, row)
-        add_row(
-            connection, record, consultation_id, Actor("patient", consultation_id), "sat down"
-        )
+        add_row(connection, record, consultation_id, Actor("patient", consultation_id), "sat down")
     return sid
 
 

@@ -134,9 +134,7 @@ _WITH_IDENTITY = consultation.join(identity, identity.c.consultation_id == consu
 _BY_SESSION = Prepared(
     select(*_COLUMNS, patient_session.c.seen_at)
     .select_from(
-        _WITH_IDENTITY.join(
-            patient_session, patient_session.c.consultation_id == consultation.c.id
-        )
+        _WITH_IDENTITY.join(patient_session, patient_session.c.consultation_id == consultation.c.id)
     )
     .where(patient_session.c.digest == bindparam("digest"))
 )

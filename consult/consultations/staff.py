@@ -102,9 +102,7 @@ def open_consultation(
     consultation_id = authorise(record, actor, purpose, reference)
     wanted = Purpose(purpose)
     row, key = _load(record, consultation_id)
-    submissions = (
-        open_submissions(record, consultation_id, key) if opens_answers(wanted) else ()
-    )
+    submissions = open_submissions(record, consultation_id, key) if opens_answers(wanted) else ()
     return OpenedConsultation(
         consultation_id=consultation_id,
         reference=row.reference,

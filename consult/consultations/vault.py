@@ -116,9 +116,7 @@ class Vault:
 
     def rewrap(self, consultation_id: str, master_key_id: str, wrapped: bytes) -> bytes:
         """Return the same data key wrapped by the current master key."""
-        return self._wrap(
-            consultation_id, self._unwrap(consultation_id, master_key_id, wrapped)
-        )
+        return self._wrap(consultation_id, self._unwrap(consultation_id, master_key_id, wrapped))
 
     def digest(self, purpose: str, content: bytes) -> bytes:
         """Return the keyed digest of `content`; each purpose has a key of its own."""

@@ -93,9 +93,7 @@ def patient_markup(
     )  # fmt: skip
 
 
-def _page_parts(
-    brief: Brief, kind: Kind, size: Size, stylesheets: Sequence[str]
-) -> dict[str, Any]:
+def _page_parts(brief: Brief, kind: Kind, size: Size, stylesheets: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": kind,
         "size": size,

@@ -167,6 +167,4 @@ class Questionnaire(Strict):
     @cached_property
     def page_of(self) -> dict[str, str]:
         """The page id on which each top-level item stands."""
-        return {
-            item.id: page.id for page in (*self.pages, self.recheck) for item in page.items
-        }
+        return {item.id: page.id for page in (*self.pages, self.recheck) for item in page.items}

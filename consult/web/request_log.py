@@ -45,9 +45,7 @@ def configure_logging(level: str) -> None:
     )
 
 
-def keep_allowed_fields(
-    logger: Any, name: str, fields: MutableMapping[str, Any]
-) -> dict[str, Any]:
+def keep_allowed_fields(logger: Any, name: str, fields: MutableMapping[str, Any]) -> dict[str, Any]:
     """Drop every field that is not on the list, wherever it came from."""
     return {field: value for field, value in fields.items() if field in FIELDS}
 

@@ -56,9 +56,7 @@ def main(source: Path) -> None:
         for each in ("regular", "bold") if weight == "both" else (weight,):
             for character, glyph in font.getBestCmap().items():
                 advance = font["hmtx"][glyph][0]
-                widths[each].setdefault(
-                    character, round(advance * 1000 / font["head"].unitsPerEm)
-                )
+                widths[each].setdefault(character, round(advance * 1000 / font["head"].unitsPerEm))
     lines = {weight: _runs(found) for weight, found in widths.items()}
     (HERE / "metrics.json").write_text(json.dumps(lines, separators=(",", ":")) + "\n")
 

@@ -81,9 +81,7 @@ class House:
     def save(self, sid: str, name: str, content: dict[str, Any], progress: int = 10) -> int:
         sitting = self.load(sid)
         revision = sitting.revision(name)
-        return save_part(
-            self.record, sitting, name, content, revision, "page saved", progress
-        )
+        return save_part(self.record, sitting, name, content, revision, "page saved", progress)
 
     def consultation_id(self, begun: Begun) -> str:
         with self.record.database.read() as connection:

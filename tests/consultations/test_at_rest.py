@@ -39,9 +39,7 @@ def everything_in(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in files)
 
 
-def test_nothing_readable_stands_in_the_files(
-    urls: tuple[str, str], sqlite_folder: Path
-) -> None:
+def test_nothing_readable_stands_in_the_files(urls: tuple[str, str], sqlite_folder: Path) -> None:
     master, pepper = a_key(), a_key()
     house = House(a_record(*urls, Clock(), Vault({"first": master}, pepper)), Clock())
     prove_keys(house.record)

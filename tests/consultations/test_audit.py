@@ -61,8 +61,7 @@ def test_an_edited_row_is_named(house: House, chain: str, column: str) -> None:
     other = f"(SELECT {column} FROM audit WHERE chain = :chain AND sequence = 7)"
     forged = {"at": "at + 1", "previous": other, "digest": other}.get(column, "'x'")
     house.tamper(
-        f"UPDATE audit SET {column} = {forged} "
-        "WHERE chain = :chain AND sequence = 4",
+        f"UPDATE audit SET {column} = {forged} WHERE chain = :chain AND sequence = 4",
         chain=chain,
     )
     assert verify_chain(house.record, chain).first_bad == 4

@@ -60,20 +60,14 @@ def test_the_patient_gets_a_document_through_the_sitting(house: House) -> None:
     send(house.record, sitting, a_submission(sitting, answers("left")))
     opened = open_consultation(house.record, CLINICIAN, sitting.reference, "print")
     store_document(house.record, submission_id(opened), "answers", "key", PDF)
-    found = cached_document(
-        house.record, house.load(sid), submission_id(opened), "answers", "key"
-    )
+    found = cached_document(house.record, house.load(sid), submission_id(opened), "answers", "key")
     assert found == PDF
 
 
-def test_another_consultation_does_not_reach_it(
-    house: House, opened: OpenedConsultation
-) -> None:
+def test_another_consultation_does_not_reach_it(house: House, opened: OpenedConsultation) -> None:
     store_document(house.record, submission_id(opened), "answers", "key", PDF)
     other = house.load(house.begin_and_sit())
-    assert (
-        cached_document(house.record, other, submission_id(opened), "answers", "key") is None
-    )
+    assert cached_document(house.record, other, submission_id(opened), "answers", "key") is None
 
 
 def test_a_document_passed_off_as_another_does_not_open(

@@ -131,5 +131,3 @@ def test_the_key_of_a_document_changes_with_all_that_it_depends_on() -> None:
 def test_the_web_never_loads_the_engine() -> None:
     code = "import sys, consult.documents; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-

@@ -21,7 +21,7 @@ from consult.documents import (
     questions_html,
 )
 from consult.documents.frames import RenderJob
-from tests.documents import samples
+from tests.documents import pieces, samples
 from tests.documents.papers import opened, text_of
 
 VECTORS = (
@@ -79,12 +79,10 @@ def told(text: str) -> Brief:
     """Return a brief in which a patient typed the text wherever a patient can."""
     brief = samples.ordinary()
     return samples.ordinary(
-        strip=samples.strip(name=text[:190], answered_by=f"the patient with a helper ({text})"),
-        goals=(Goal(place=1, text="hope", words=text, provenance=samples.why()),),
-        questions=(samples.question(text, own=True),),
-        sections=(
-            brief.sections[0].model_copy(update={"lines": (samples.answer("Story", text),)}),
-        ),
+        strip=pieces.strip(name=text[:190], answered_by=f"the patient with a helper ({text})"),
+        goals=(Goal(place=1, text="hope", words=text, provenance=pieces.why()),),
+        questions=(pieces.question(text, own=True),),
+        sections=(brief.sections[0].model_copy(update={"lines": (pieces.answer("Story", text),)}),),
     )
 
 

@@ -15,7 +15,7 @@ from consult.documents.measure import cut, shorten, width, wrap
 from consult.documents.page_one import gathered
 from consult.documents.timeline_drawing import ACROSS_MM, draw_course
 from consult.questionnaire.answers import AnswerState
-from tests.documents import samples
+from tests.documents import pieces, samples
 
 LONG = "a remark that goes on and on with a good many words in it " * 3
 
@@ -64,21 +64,21 @@ def test_what_must_stay_is_left_out_last() -> None:
 
 def test_lines_with_the_same_value_are_named_together() -> None:
     lines = [
-        samples.line(text)
+        pieces.line(text)
         for text in ("Breathing: none", "Eye history: none", "Swallowing: yes", "MRI: none")
     ]
     assert gathered(lines) == "Breathing, eye history, MRI: none · Swallowing: yes"
 
 
 def test_short_answers_share_a_row_and_long_ones_do_not() -> None:
-    short, long = samples.answer("Side", "LEFT"), samples.answer("Story", LONG * 3)
+    short, long = pieces.answer("Side", "LEFT"), pieces.answer("Story", LONG * 3)
     assert answer_rows([short, short, short, long, short]) == [
         (short, short), (short,), (long,), (short,),
     ]  # fmt: skip
 
 
 def test_the_patients_right_is_on_the_viewers_left() -> None:
-    drawing = draw_face(samples.face(("right", "brow", "weak")))
+    drawing = draw_face(pieces.face(("right", "brow", "weak")))
     (hatched,) = drawing.hatched
     assert hatched.path == turned_over(ZONES["brow"].path)
     assert float(hatched.path.split()[1]) < mirrored(0) / 2
@@ -87,9 +87,9 @@ def test_the_patients_right_is_on_the_viewers_left() -> None:
 
 
 def test_every_kind_has_a_hatch_of_its_own_and_a_legend() -> None:
-    drawing = draw_face(samples.face(*(("left", "cheek", kind) for kind, _ in samples.KINDS)))
-    assert len(set(drawing.hatched[0].hatches)) == len(samples.KINDS)
-    assert [words for _, words, _ in drawing.legend] == [words for _, words in samples.KINDS]
+    drawing = draw_face(pieces.face(*(("left", "cheek", kind) for kind, _ in pieces.KINDS)))
+    assert len(set(drawing.hatched[0].hatches)) == len(pieces.KINDS)
+    assert [words for _, words, _ in drawing.legend] == [words for _, words in pieces.KINDS]
 
 
 def test_with_everything_marked_each_name_has_a_line_of_its_own() -> None:
@@ -98,9 +98,9 @@ def test_with_everything_marked_each_name_has_a_line_of_its_own() -> None:
         assert [label.slot for label in labels] == list(range(SLOTS))
 
 
-@pytest.mark.parametrize("state", samples.STATES)
+@pytest.mark.parametrize("state", pieces.STATES)
 def test_a_face_without_marks_says_its_state(state: AnswerState) -> None:
-    assert draw_face(samples.face(state=state)).note == samples.STATE_WORDS[state]
+    assert draw_face(pieces.face(state=state)).note == pieces.STATE_WORDS[state]
 
 
 def test_labels_of_the_course_never_lie_on_each_other() -> None:
@@ -124,9 +124,9 @@ def test_a_course_without_dates_is_no_drawing() -> None:
 def test_dates_too_close_for_their_labels_are_spaced_evenly_and_said_so() -> None:
     brief = samples.ordinary(
         timeline=(
-            samples.event("1985", date(1985, 1, 1), date(1985, 12, 31), "face changed"),
+            pieces.event("1985", date(1985, 1, 1), date(1985, 12, 31), "face changed"),
             *(
-                samples.event(f"{n} Nov 2026", date(2026, 11, n), date(2026, 11, n), "toxin given")
+                pieces.event(f"{n} Nov 2026", date(2026, 11, n), date(2026, 11, n), "toxin given")
                 for n in range(1, 6)
             ),
         )

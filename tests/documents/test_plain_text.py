@@ -8,7 +8,7 @@ import pytest
 
 from consult.documents import brief_text
 from tests.brief.cases import NAMES, persona
-from tests.documents import samples
+from tests.documents import pieces, samples
 
 
 def columns(line: str) -> int:
@@ -26,8 +26,8 @@ def test_no_line_of_a_persona_is_wider_than_80_columns(name: str) -> None:
 
 def test_long_words_and_wide_characters_fit_too() -> None:
     brief = samples.ordinary(
-        strip=samples.strip(name="字" * 100),
-        keep=(samples.line("W" * 400), samples.line(f"{'x' * 79} {'y' * 81}")),
+        strip=pieces.strip(name="字" * 100),
+        keep=(pieces.line("W" * 400), pieces.line(f"{'x' * 79} {'y' * 81}")),
     )
     assert max(columns(line) for line in brief_text(brief).splitlines()) <= 80
 

@@ -15,9 +15,7 @@ ZONE = ZoneInfo("America/New_York")
 TOMAS = Identity(name="Tomas Sample", birth_date=date(1968, 4, 3))
 
 
-def invited(
-    services: Services, identity: Identity = TOMAS, at: datetime | None = None
-) -> Begun:
+def invited(services: Services, identity: Identity = TOMAS, at: datetime | None = None) -> Begun:
     """Return a consultation whose patient has not come yet."""
     appointment = Appointment(at=at, specialist="dr-example")
     release = services.current_release

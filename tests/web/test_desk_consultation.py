@@ -67,9 +67,7 @@ def test_each_role_is_offered_its_papers(signed_in, services, role, papers):
 
 @pytest.mark.parametrize("ending", PAGES)
 @pytest.mark.parametrize("gone", ["unknown", "erased", "nonsense", "long"])
-def test_what_is_not_there_is_not_there_in_one_and_the_same_way(
-    specialist, services, ending, gone
-):
+def test_what_is_not_there_is_not_there_in_one_and_the_same_way(specialist, services, ending, gone):
     wanted = {
         "unknown": lambda: "ZZZZ-ZZZZ",
         "erased": lambda: erased(services),
@@ -236,6 +234,7 @@ def test_a_consultation_is_read_with_the_release_that_it_began_with(
     release = stored_release(services.record, services.current_release.hash)
     assert release == services.current_release
     assert services.release_of(release.hash) is services.current_release
-    assert persona("aisha").brief.sentence.text in specialist.get(
-        address(reference, "/brief")
-    ).page.text
+    assert (
+        persona("aisha").brief.sentence.text
+        in specialist.get(address(reference, "/brief")).page.text
+    )

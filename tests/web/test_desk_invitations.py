@@ -81,9 +81,7 @@ def test_a_visit_is_kept_in_the_clinics_time(front_desk, services):
     assert "Dr Example" in row
 
 
-def test_the_words_to_send_name_the_visit_and_the_phone_and_nothing_of_health(
-    front_desk, clinic
-):
+def test_the_words_to_send_name_the_visit_and_the_phone_and_nothing_of_health(front_desk, clinic):
     response = invite(front_desk, appointment_date="2026-11-24", appointment_time="09:40")
     subject = field(response, "email-subject").attrs["value"]
     for words in (field(response, "sms").text, field(response, "email").text):
@@ -175,6 +173,6 @@ def test_the_page_draws_the_code_in_plain_svg(front_desk):
 
 
 def test_a_name_is_shown_and_never_run(front_desk):
-    page = invite(front_desk, name="<b>Tomas</b> & \"Co\"").page
-    assert page.heading == "Invitation for <b>Tomas</b> & \"Co\""
+    page = invite(front_desk, name='<b>Tomas</b> & "Co"').page
+    assert page.heading == 'Invitation for <b>Tomas</b> & "Co"'
     assert page.all("b") == []

@@ -61,9 +61,7 @@ def test_times_are_the_clinics_own(front_desk, services):
         (Role.ADMINISTRATOR, []),
     ],
 )
-def test_each_role_is_offered_what_it_may_reach_and_reaches_it(
-    signed_in, services, role, offered
-):
+def test_each_role_is_offered_what_it_may_reach_and_reaches_it(signed_in, services, role, offered):
     sent(services)
     browser = signed_in(role)
     links = browser.get("/desk/").page.links

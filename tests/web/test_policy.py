@@ -69,9 +69,7 @@ def test_what_a_row_names_is_an_audience_that_exists():
 
 
 def test_no_desk_page_is_open_to_the_public():
-    assert all(
-        audience <= STAFF and audience for row in DESK.values() for audience in row.values()
-    )
+    assert all(audience <= STAFF and audience for row in DESK.values() for audience in row.values())
 
 
 def test_nobody_reaches_the_desk_without_signing_in(app, client):

@@ -62,9 +62,7 @@ def save_page(page_id: str) -> ResponseReturnValue:
     return redirect(_next(visit, page, reading), SEE_OTHER)
 
 
-def _keep_off_path(
-    visit: Visit, page: Page, form: PageForm, reading: Reading
-) -> Response | None:
+def _keep_off_path(visit: Visit, page: Page, form: PageForm, reading: Reading) -> Response | None:
     """Keep what was typed on a page that answers in another tab took off the path meanwhile."""
     if visit.is_recheck(page) or page.id in reading.journey.items:
         return None  # on the path, so skipped to
