@@ -68,6 +68,18 @@ def test_content_and_typed_words_are_never_markup(templates: Environment, item: 
     assert HOSTILE in HtmlPage(html).root.text.replace("\n", " ")
 
 
+def test_every_question_says_once_why_it_is_asked(templates: Environment, release: Release) -> None:
+    screens = Screens(templates)
+    for page in release.rulebook.questionnaire.page.values():
+        for item in page.items:
+            html = HtmlPage(
+                str(screens.page(release.hash, page).items[item.id].wholes[frozenset()])
+            )
+            [why] = [e for e in html.all("details") if e.attrs.get("class") == "why"]
+            for asked in (item, *item.item):
+                assert asked.why in why.text
+
+
 def test_every_control_of_every_page_has_a_name_to_read(
     templates: Environment, release: Release
 ) -> None:

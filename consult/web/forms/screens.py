@@ -151,7 +151,8 @@ class _ItemMaker:
         self._needed = needed
         self._layout = kind_for(item).layout
 
-    def make(self, *, with_why: bool = True) -> ItemScreen:
+    def make(self, *, is_part: bool = False) -> ItemScreen:
+        """Render the item; a part of a group leaves it to the group to say why it is asked."""
         item, name, fragments = self._item, self._name, self._fragments
         is_fieldset = self._layout not in _LABELLED
         opening = fragments.fieldset if is_fieldset else fragments.labelled
@@ -165,7 +166,7 @@ class _ItemMaker:
             item.words,
             opening(name, item, self._needed, False),
             opening(name, item, self._needed, True),
-            fragments.closing(item, is_fieldset, with_why),
+            fragments.closing(item, is_fieldset, not is_part),
             boxes=self._boxes(),
             states=self._states(),
             drawing=self._drawing() if draws else "",
@@ -249,7 +250,7 @@ class _ItemMaker:
                 self._fragments.row_name(n),
                 tuple(
                     _ItemMaker(self._fragments, child, f"{self._name}-{n}-{child.id}", False).make(
-                        with_why=n == 0
+                        is_part=True
                     )
                     for child in self._item.item
                 ),
