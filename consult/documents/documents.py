@@ -23,6 +23,8 @@ PAGE_TWO = "page-2"
 # Millimetres left empty at the foot of page 1, in turn, should the measured layout ever be short.
 SPARES = (0.0, 6.0, 14.0, 30.0)
 ANSWERS_FILE = "answers.json"
+# A page number that is guessed wrong is set right; another one cannot move what it points to.
+MOST_GUESSES = 3
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,17 @@ class Documents:
             ANSWERS_FILE, "The answers as the patient gave them", submitted_json,
             brief.stamp.sent_at,
         )  # fmt: skip
-        styles, on_page, spares = _stylesheets(brief, "brief"), dict(ON_PAGE), list(SPARES)
-        while spares:
-            html = brief_markup(whole, lost, spares[0], on_page)
-            rendered = self.renderer.render(RenderJob(html, styles, (attached,)))
-            begins = {name: rendered.anchors.get(name, page) for name, page in on_page.items()}
-            if rendered.anchors.get(PAGE_TWO) == 2 and begins == on_page:
+        styles, on_page = _stylesheets(brief, "brief"), dict(ON_PAGE)
+        for spare in SPARES:
+            for _ in range(MOST_GUESSES):
+                html = brief_markup(whole, lost, spare, on_page)
+                rendered = self.renderer.render(RenderJob(html, styles, (attached,)))
+                guessed = on_page
+                on_page = {name: rendered.anchors.get(name, n) for name, n in guessed.items()}
+                if on_page == guessed:
+                    break
+            if on_page == guessed and rendered.anchors.get(PAGE_TWO) == 2:
                 return rendered.pdf
-            if begins == on_page or rendered.anchors.get(PAGE_TWO) != 2:
-                spares.pop(0)
-            on_page = begins
         raise RenderFailed("page 1 does not fit one page")
 
     def questions_pdf(self, brief: Brief, size: Size = "standard") -> bytes:
