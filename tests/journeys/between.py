@@ -154,6 +154,11 @@ def accept_questions(who: Wanderer) -> None:
     who.ledger.questions = stored
 
 
+def look_at_sending(who: Wanderer) -> None:
+    """Open the page for sending again, nothing having changed."""
+    who.look("/prepare/send")
+
+
 def send(who: Wanderer) -> None:
     """Press Send on the page for it."""
     said = who.ledger.said()

@@ -41,7 +41,7 @@ HERE: dict[str, dict[Step, int]] = {
     "check": {between.onward: 30},
     "questions": {between.choose_questions: 60},
     "send": {between.send: 60, between.send_twice: 40},
-    "done": {between.change_from_check: 40},
+    "done": {between.change_from_check: 40, between.look_at_sending: 15},
     "out": {between.resume: 60},
 }
 IN_TABS: dict[Step, int] = {answering.answer_in_tab: 10}
