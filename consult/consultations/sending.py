@@ -15,12 +15,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from consult.brief.submitted import Submitted
 from consult.consultations.audit import INSERT_ROW, Head, next_step
-from consult.consultations.errors import SittingIsOver
+from consult.consultations.errors import ChangedMeanwhile, SittingIsOver
 from consult.consultations.instants import to_datetime
 from consult.consultations.jobs import RENDER, add_job
 from consult.consultations.record import Record, new_id
 from consult.consultations.sittings import Sitting
-from consult.consultations.tables import consultation, submission
+from consult.consultations.tables import consultation, identity, part, submission
 from consult.consultations.vault import DataKey, canonical
 
 _MOST_TRIES = 5
@@ -30,6 +30,8 @@ _LOCK = (
     .where(consultation.c.id == bindparam("id"), consultation.c.status != "erased")
     .with_for_update()
 )
+_REVISIONS = select(part.c.name, part.c.revision).where(part.c.consultation_id == bindparam("id"))
+_IDENTITY = select(identity.c.revision).where(identity.c.consultation_id == bindparam("id"))
 _LATEST = (
     select(submission.c.number, submission.c.digest)
     .where(submission.c.consultation_id == bindparam("id"))
@@ -86,8 +88,9 @@ class _Latest(NamedTuple):
 def send(record: Record, sitting: Sitting, submitted: Submitted | Mapping[str, Any]) -> Sent:
     """Send: store what was answered for good, unless the latest submission says the same.
 
-    `number` is set here. Raises SittingIsOver; ValueError when the content is no submission of
-    this consultation.
+    `number` is set here. Raises SittingIsOver; ChangedMeanwhile when something was saved since the
+    sitting was loaded, so that what is sent holds all that was acknowledged; ValueError when the
+    content is no submission of this consultation.
     """
     content = Submitted.model_validate(submitted)
     if content.reference != sitting.reference:
@@ -161,6 +164,7 @@ def _send_after(
         head = connection.execute(_LOCK, {"id": sitting.consultation_id}).first()
         if head is None:
             raise SittingIsOver("the consultation was erased")
+        _require_newest(connection, sitting)
         if _latest_in(connection, sitting.consultation_id) != latest:
             return None
         sent = Sent(latest.number, False)
@@ -170,6 +174,15 @@ def _send_after(
             sent = Sent(number, True, job_id)
         _mark_sent(connection, record, sitting, Head(*head), sent)
     return sent
+
+
+def _require_newest(connection: Connection, sitting: Sitting) -> None:
+    wanted = {"id": sitting.consultation_id}
+    revisions = {name: revision for name, revision in connection.execute(_REVISIONS, wanted)}
+    seen = {name: stored.revision for name, stored in sitting.parts.items()}
+    identity_revision = connection.execute(_IDENTITY, wanted).scalar()
+    if revisions != seen or identity_revision != sitting.identity_revision:
+        raise ChangedMeanwhile("something was saved while this was sent")
 
 
 def _mark_sent(

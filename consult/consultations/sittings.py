@@ -97,6 +97,11 @@ class Sitting:
         found = self.parts.get(name)
         return found.revision if found else 0
 
+    @property
+    def identity_revision(self) -> int:
+        """How often the identity was written."""
+        return self._row.identity_revision
+
     @cached_property
     def comfort(self) -> Comfort:
         """How the patient prefers to work."""

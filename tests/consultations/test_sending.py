@@ -4,10 +4,12 @@ import threading
 
 import pytest
 
-from consult.brief.submitted import Submitted
+from consult.brief.submitted import Identity, Submitted
 from consult.consultations import (
+    ChangedMeanwhile,
     SealIsBroken,
     SittingIsOver,
+    correct_identity,
     due_jobs,
     erase,
     latest_submission,
@@ -15,7 +17,7 @@ from consult.consultations import (
     send,
     verify_chain,
 )
-from tests.consultations.builders import CLINICIAN, NOON, House, a_submission, answers
+from tests.consultations.builders import CLINICIAN, DESK, MARIA, NOON, House, a_submission, answers
 
 
 def test_what_was_sent_is_what_is_opened(house: House) -> None:
@@ -50,6 +52,28 @@ def test_sending_twice_is_one_submission_and_one_job(house: House) -> None:
     stored = latest_submission(house.record, sitting)
     assert stored is not None
     assert stored.sent_at == NOON
+
+
+def test_what_was_saved_while_it_was_gathered_stops_the_sending(house: House) -> None:
+    sid = house.begin_and_sit()
+    gathered = house.load(sid)
+    house.save(sid, "speed", answers("weeks"))
+    with pytest.raises(ChangedMeanwhile):
+        send(house.record, gathered, a_submission(gathered, answers("hours")))
+    assert house.count("submission") == 0
+    assert send(house.record, house.load(sid), a_submission(gathered, answers("weeks"))).is_new
+
+
+def test_a_name_corrected_while_it_was_gathered_stops_the_sending(house: House) -> None:
+    gathered = house.load(house.begin_and_sit())
+    correct_identity(
+        house.record,
+        DESK,
+        gathered.reference,
+        Identity.model_validate({**MARIA.model_dump(), "name": "Another Sample"}),
+    )
+    with pytest.raises(ChangedMeanwhile):
+        send(house.record, gathered, a_submission(gathered, answers("left")))
 
 
 def test_a_job_to_render_is_due_in_the_same_moment(house: House) -> None:

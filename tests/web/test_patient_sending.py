@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from consult.brief.submitted import Submitted
-from consult.consultations import QUESTIONS, latest_submission
+from consult.consultations import QUESTIONS, latest_submission, save_part
 from consult.consultations.tables import consultation
+from consult.web.patient import sending
+from consult.web.patient.visit import Visit
 from consult.web.services import Services
 from tests.conftest import Clock
 from tests.pages import PageClient
@@ -101,6 +103,26 @@ def test_sending_twice_is_sending_once(patient: Patient, services: Services) -> 
     patient.client.submit("/prepare/send")
     assert patient.sitting.sent_number == 2
     assert sent(patient, services).answers["side"]["value"] == "right"
+
+
+def test_what_another_window_saves_during_sending_is_sent_too(
+    patient: Patient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient.ready_to_send()
+    gather, late = sending._submitted, [{"other": "in another window"}]
+
+    def gather_and_save(visit: Visit) -> Submitted:
+        gathered, there = gather(visit), visit.sitting
+        if late:
+            content = {"cause": {"state": "answered", "value": late.pop()}}
+            revision = there.revision("cause")
+            save_part(services.record, there, "cause", content, revision, "saved a page", 50)
+        return gathered
+
+    monkeypatch.setattr(sending, "_submitted", gather_and_save)
+    patient.client.submit("/prepare/send")
+    assert "in another window" in str(sent(patient, services).answers["cause"])
+    assert patient.sitting.status == "sent"
 
 
 def test_who_never_saw_the_questions_sends_the_proposal(

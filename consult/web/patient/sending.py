@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from flask import redirect
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.brief.question_list import default_choice, suggest_questions
 from consult.brief.submitted import Acknowledgement, ChosenQuestions, Consent, Submitted
-from consult.consultations import ACKNOWLEDGEMENTS, CONSENT, QUESTIONS, send
+from consult.consultations import ACKNOWLEDGEMENTS, CONSENT, QUESTIONS, ChangedMeanwhile, send
 from consult.questionnaire.answers import AnswerState
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
@@ -20,6 +21,7 @@ from consult.web.patient.visit import Visit, clinic_time, load_visit
 from consult.web.patient.wording import weekday_words
 
 SEE_OTHER = 303
+MOST_TRIES = 5
 
 
 def show_send() -> ResponseReturnValue:
@@ -44,14 +46,17 @@ def show_send() -> ResponseReturnValue:
 def send_now() -> ResponseReturnValue:
     """Send. What is unchanged since the last time is not sent twice."""
     check_token()
-    visit = load_visit()
-    elsewhere = _not_yet(visit)
-    if elsewhere:
-        return redirect(elsewhere, SEE_OTHER)
-    sent = send(visit.here.record, visit.sitting, _submitted(visit))
-    if sent.job_id is not None:
-        visit.here.trigger(sent.job_id)
-    return redirect(addresses.DONE, SEE_OTHER)
+    for _ in range(MOST_TRIES):
+        visit = load_visit()
+        elsewhere = _not_yet(visit)
+        if elsewhere:
+            return redirect(elsewhere, SEE_OTHER)
+        with suppress(ChangedMeanwhile):  # saved in another window: gather it all once more
+            sent = send(visit.here.record, visit.sitting, _submitted(visit))
+            if sent.job_id is not None:
+                visit.here.trigger(sent.job_id)
+            return redirect(addresses.DONE, SEE_OTHER)
+    return redirect(addresses.SEND, SEE_OTHER)
 
 
 def show_done() -> ResponseReturnValue:
