@@ -35,7 +35,33 @@ def test_a_page_cannot_be_skipped_to(patient: Patient) -> None:
     assert patient.client.get("/prepare/side").location == "/prepare/eye-now"
     sent = {"csrf_token": patient.token(), "revision": "0", "side": "left"}
     assert patient.client.post("/prepare/side", data=sent).location == "/prepare/eye-now"
-    assert patient.stored("side") == {}
+    assert patient.client.get("/prepare/cause").location == "/prepare/eye-now"
+
+
+def test_a_gap_that_another_window_makes_loses_nothing_that_was_typed(patient: Patient) -> None:
+    patient.up_to("")
+    open_here = patient.form("/prepare/course")
+    patient.answer("onset-recent", **{"onset-recent": "not-sure"})
+    open_here["speed"] = "weeks"
+    response = patient.client.post("/prepare/course", data=open_here)
+    assert response.location == "/prepare/recent-signs"
+    assert patient.stored("course")["speed"]["value"] == "weeks"
+
+
+def test_a_row_taken_out_stays_out_in_the_version_that_is_kept(patient: Patient) -> None:
+    patient.up_to("")
+    rows = {"medicines-0-name": "Aspirin", "medicines-1-name": "Another"}
+    patient.answer("medicines", **rows)
+    stale = patient.form("/prepare/medicines")
+    patient.answer("medicines", **{"medicine-list": "will-bring"})
+    stale["remove"] = "medicines-1"
+    both = patient.client.post("/prepare/medicines", data=stale)
+    assert both.status_code == 409
+    choice = form_of(both.page)
+    choice["version"] = "mine"
+    assert patient.client.post("/prepare/medicines", data=choice).status_code == 303
+    [row] = patient.stored("medicines")["medicines"]["value"]
+    assert row["name"]["value"] == "Aspirin"
 
 
 def test_a_page_off_the_path_or_unknown_is_not_shown(patient: Patient) -> None:

@@ -50,8 +50,9 @@ def save_page(page_id: str) -> ResponseReturnValue:
     reading = read_page(visit, page, form, request.form.getlist("asked"))
     if not visit.has_consented:
         return redirect(addresses.COMFORT, SEE_OTHER)
-    if elsewhere := _gap(visit, page, reading.journey):
-        return _keep_off_path(visit, page, form, reading) or redirect(elsewhere, SEE_OTHER)
+    gap = _gap(visit, page, reading.journey)
+    if gap and visit.is_recheck(page):
+        return redirect(gap, SEE_OTHER)
     faults = _faults(visit, page, reading)
     if faults:
         return show_typed(visit, page, form, reading, faults)
@@ -59,18 +60,9 @@ def save_page(page_id: str) -> ResponseReturnValue:
         store_page(visit, page, reading, _seen_revision(form))
     except RevisionIsStale as stale:
         return show_versions(visit, page, reading, stale.current)
-    return redirect(_next(visit, page, reading), SEE_OTHER)
-
-
-def _keep_off_path(visit: Visit, page: Page, form: PageForm, reading: Reading) -> Response | None:
-    """Keep what was typed on a page that answers in another tab took off the path meanwhile."""
-    if visit.is_recheck(page) or page.id in reading.journey.items:
-        return None  # on the path, so skipped to
-    try:
-        store_page(visit, page, reading, _seen_revision(form))
-    except RevisionIsStale as stale:
-        return show_versions(visit, page, reading, stale.current)
-    return None
+    # Answers in another window may have put a gap before this page, or taken it off the path
+    # meanwhile: what was typed is kept all the same, and comes back with the path.
+    return redirect(gap or _next(visit, page, reading), SEE_OTHER)
 
 
 def read_form(visit: Visit, page: Page) -> PageForm:

@@ -15,7 +15,8 @@ from consult.web.patient.wording import STATE_WORDS, Translate
 
 CONFLICT = 409
 VERSION, OTHER = "version", "other"
-_OURS = frozenset({"csrf_token", "revision", VERSION, "then", "add", "remove"})
+# A row that was taken out stays out in the version that is kept, so "remove" goes along.
+_OURS = frozenset({"csrf_token", "revision", VERSION, "then", "add"})
 
 
 def show_versions(visit: Visit, page: Page, reading: Reading, current: Part) -> Response:
