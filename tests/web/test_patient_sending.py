@@ -64,6 +64,16 @@ def test_safety_is_asked_again_before_sending(patient: Patient, clock: Clock) ->
     assert patient.client.get("/prepare/send").status_code == 200
 
 
+def test_a_second_check_of_this_morning_does_not_do_for_the_evening(
+    patient: Patient, clock: Clock
+) -> None:
+    patient.ready_to_send()
+    clock.forward(minutes=30)
+    assert patient.client.get("/prepare/send").status_code == 200
+    clock.forward(minutes=31)
+    assert patient.client.get("/prepare/send").location == "/prepare/safety-again?from=send"
+
+
 def test_a_sign_at_the_second_check_stops_the_sending(patient: Patient, services: Services) -> None:
     patient.up_to("")
     response = patient.answer("safety-again", "?from=send", **{"safety-again-signs": "eye"})

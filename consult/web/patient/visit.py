@@ -34,6 +34,7 @@ from consult.web.services import Services, services
 
 SESSION_KEY = "sitting"
 ASK_AGAIN_AFTER = timedelta(hours=24)
+RECHECK_HOLDS = timedelta(hours=1)
 
 
 @dataclass
@@ -119,9 +120,9 @@ class Visit:
 
     @property
     def is_recheck_fresh(self) -> bool:
-        """Whether the second safety check was answered within a day, as sending needs."""
+        """Whether the second safety check was answered just now, as sending needs."""
         part = self.sitting.parts.get(self.rulebook.questionnaire.recheck.id)
-        return part is not None and self.here.clock() - part.saved_at < ASK_AGAIN_AFTER
+        return part is not None and self.here.clock() - part.saved_at < RECHECK_HOLDS
 
     @property
     def is_sent(self) -> bool:
