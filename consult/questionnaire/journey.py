@@ -75,9 +75,21 @@ class Journey:
         position = self.position(page_id)
         return self.pages[position - 1] if position else None
 
-    def resume_at(self, saved: Collection[str]) -> Page | None:
-        """Return the first page that was never saved or lacks an answer; None when all are done."""
-        return next((p for p in self.pages if p.id not in saved or not self.is_complete(p)), None)
+    def first_unasked(self, asked: Collection[str]) -> Page | None:
+        """Return the first page with an item that was never put to the patient, None if none.
+
+        `asked` are the ids of all items that were shown and saved, answered or left empty.
+        """
+        return next((page for page in self.pages if self._is_unasked(page, asked)), None)
+
+    def resume_at(self, asked: Collection[str]) -> Page | None:
+        """Return the first page that lacks an answer or was not put wholly, None if none."""
+        return next(
+            (p for p in self.pages if self._is_unasked(p, asked) or not self.is_complete(p)), None
+        )
+
+    def _is_unasked(self, page: Page, asked: Collection[str]) -> bool:
+        return any(item.id not in asked for item in self.items[page.id])
 
 
 def travel(

@@ -72,7 +72,7 @@ def _send(
     then = then if then in tab.form.buttons else ("", "")
     if then == _STOP:
         draft.press(*then)
-    content = who.ledger.page_with(tab.page, plain)
+    content = who.ledger.page_with(tab.page, plain, is_stopping=then == _STOP)
     is_clash = _would_clash(who, tab, content)
     response = who.patient.walker.submit(draft)
     if tab.cookie != who.cookie:
@@ -87,7 +87,9 @@ def _send(
         who.require(is_clash, "a conflict without a reason")
         _choose_version(who, tab.page, content, response)
     elif response.was_taken:
-        who.require(not missing, "a page was taken without a required answer")
+        if missing:  # an emergency does not wait for the rest of its page
+            who.require(response.last == "notice", "a page was taken without a required answer")
+            content = who.ledger.page_with(tab.page, plain, is_stopping=True)
         _enter(who, tab.page, content, is_clash=is_clash)
     else:
         who.require(missing, f"valid answers refused: {problems(response)}")

@@ -39,12 +39,19 @@ class Ledger:
     last_sent: Any = None
     _travelled: tuple[Any, dict[str, Content], Journey | None] = (None, {}, None)
 
-    def page_with(self, page: Page, plain: Mapping[str, Any]) -> Content:
-        """Return what a page's part holds once the questions in `plain` were answered so."""
+    def page_with(
+        self, page: Page, plain: Mapping[str, Any], *, is_stopping: bool = False
+    ) -> Content:
+        """Return what a page's part holds once the questions in `plain` were answered so.
+
+        Who is stopping leaves what is still empty to be asked again.
+        """
         kept = dict(self.pages.get(page.id, {}))
         for item in page.items:
             if item.id in plain:
-                kept[item.id] = read_answer(item, plain[item.id], self.house.today).to_json()
+                answer = read_answer(item, plain[item.id], self.house.today)
+                if not is_stopping or answer != UNANSWERED or item.id in kept:
+                    kept[item.id] = answer.to_json()
         return kept
 
     def journey(self, changed: Mapping[str, Content] | None = None) -> Journey:

@@ -67,12 +67,15 @@ def test_next_and_back_follow_the_path() -> None:
     assert found.after("last") is None
 
 
-def test_resuming_goes_to_the_first_page_not_saved_or_not_complete() -> None:
+def test_resuming_goes_to_the_first_page_not_wholly_asked_or_not_complete() -> None:
     found = journey(a="no", d="yes")
-    resumed = found.resume_at({"first", "third"})
+    resumed = found.resume_at({"a", "d"})
     assert resumed is not None
     assert resumed.id == "last"
-    assert found.resume_at({"first", "third", "last"}) is None
+    assert found.resume_at({"a", "d", "e"}) is None
+    brought = journey(a="yes", b="yes", d="yes").first_unasked({"a", "b", "d", "e"})
+    assert brought is not None
+    assert brought.id == "second"
 
 
 def test_the_recheck_counts_once_it_was_asked() -> None:

@@ -72,14 +72,14 @@ def test_a_page_off_the_path_or_unknown_is_not_shown(patient: Patient) -> None:
 
 def test_required_questions_say_so_and_typed_text_is_kept(patient: Patient) -> None:
     patient.up_to("emergency")
-    response = patient.answer("emergency", **{"breathing-swallowing": "swallowing"})
+    response = patient.answer("emergency", **{"breathing-swallowing": "none"})
     page = response.page
     assert response.status_code == 400
     assert page.title.startswith("Error: First, a safety check")
     summary = next(e for e in page.all("div") if e.attrs.get("class") == "problems")
     assert summary.all("h2")[0].text == "There is a problem"
     assert [a.attrs["href"] for a in summary.all("a")] == ["#emergency-signs", "#head-injury"]
-    assert page.form().values["breathing-swallowing"] == "swallowing"
+    assert page.form().values["breathing-swallowing"] == "none"
     assert patient.stored("emergency") == {}
 
 
@@ -281,3 +281,31 @@ def test_everyone_sees_the_facts_after_the_statements(patient: Patient) -> None:
     assert "everyone sees these same facts" in page.text
     assert page.links["Continue"] == "/prepare/practical"
     assert patient.answer("expectations", "?from=check").location == "/prepare/check"
+
+
+def leave_all_else_open(patient: Patient, until: str = "") -> None:
+    """Go through every page of the path and leave its questions empty, up to one."""
+    release = patient.client.application.extensions["consult"].current_release
+    for page in release.rulebook.questionnaire.pages:
+        if page.id == until:
+            return
+        if patient.client.get(f"/prepare/{page.id}").status_code == 200:
+            patient.answer(page.id)
+
+
+def test_who_stops_on_a_page_comes_back_to_what_is_left_of_it(patient: Patient) -> None:
+    patient.up_to("")
+    leave_all_else_open(patient, "life-and-mood")
+    patient.answer("life-and-mood", **{"sleep": "0", "then": "leave"})
+    assert list(patient.stored("life-and-mood")) == ["sleep"]
+    assert patient.client.get("/prepare/").location == "/prepare/life-and-mood"
+
+
+def test_a_change_at_the_check_leads_through_what_it_brings(patient: Patient) -> None:
+    patient.up_to("")
+    leave_all_else_open(patient)
+    response = patient.answer("cause", "?from=check", cause="stroke")
+    assert response.location == "/prepare/cause-detail?from=check"
+    assert patient.client.get("/prepare/send").location == "/prepare/cause-detail?from=send"
+    response = patient.answer("cause-detail", "?from=check")
+    assert response.location == "/prepare/check"

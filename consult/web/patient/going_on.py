@@ -24,10 +24,15 @@ def origin() -> str | None:
 
 def after_saving(visit: Visit, page: Page, journey: Journey, came_from: str | None) -> str:
     """Return where to go once a page is saved; a notice that now waits comes first."""
+    return notice_after(visit, page, journey, came_from) or onward(visit, page, journey, came_from)
+
+
+def notice_after(visit: Visit, page: Page, journey: Journey, came_from: str | None) -> str | None:
+    """Return the address of the notice that waits once a page is saved, or None."""
     can_fire = visit.is_recheck(page) or is_watched(visit.release, page)
     if can_fire and visit.pending_on(journey, _acknowledged(visit, page)):
         return addresses.notice_address(page.id, came_from)
-    return onward(visit, page, journey, came_from)
+    return None
 
 
 def _acknowledged(visit: Visit, page: Page) -> Mapping[str, Any]:
@@ -38,6 +43,10 @@ def _acknowledged(visit: Visit, page: Page) -> Mapping[str, Any]:
 def onward(visit: Visit, page: Page | None, journey: Journey, came_from: str | None) -> str:
     """Return where the way leads on from a page that is done."""
     if came_from in ("check", "send"):
+        asked = [item.id for item in journey.items.get(page.id, ())] if page else []
+        brought = visit.first_unasked(journey, asked)
+        if brought is not None:
+            return addresses.page_address(brought.id, came_from)
         return addresses.ORIGINS[came_from]
     if page is None or visit.is_recheck(page):
         return visit.where_to_go_on()

@@ -8,9 +8,8 @@ from flask import Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from consult.brief.urgent import firing_notices
-from consult.consultations import RevisionIsStale
-from consult.questionnaire.answers import AnswerState
+from consult.brief.urgent import BLOCKING, firing_notices
+from consult.consultations import ACKNOWLEDGEMENTS, RevisionIsStale
 from consult.questionnaire.definition import Item, Page
 from consult.questionnaire.journey import Journey
 from consult.web.forms.entry import Entry
@@ -19,10 +18,11 @@ from consult.web.forms.messages import Fault
 from consult.web.forms.page_form import PageForm, form_class
 from consult.web.forms.screens import NOTHING
 from consult.web.patient import addresses, going_on
-from consult.web.patient.saving import Reading, faults_of, read_page, store_page
+from consult.web.patient.saving import Reading, faults_of, leave_open, read_page, store_page
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.versions import OTHER, VERSION, show_versions
 from consult.web.patient.visit import Visit, load_visit
+from consult.web.patient.watched import is_watched
 from consult.web.patient.wording import progress_words, side_words
 
 SEE_OTHER = 303
@@ -47,9 +47,9 @@ def save_page(page_id: str) -> ResponseReturnValue:
     if request.form.get(VERSION) == OTHER:
         way = going_on.after_saving(visit, page, visit.journey, going_on.origin())
         return redirect(way, SEE_OTHER)
-    reading = read_page(visit, page, form, request.form.getlist("asked"))
     if not visit.has_consented:
         return redirect(addresses.COMFORT, SEE_OTHER)
+    reading = _read(visit, page, form)
     gap = _gap(visit, page, reading.journey)
     if gap and visit.is_recheck(page):
         return redirect(gap, SEE_OTHER)
@@ -63,6 +63,13 @@ def save_page(page_id: str) -> ResponseReturnValue:
     # Answers in another window may have put a gap before this page, or taken it off the path
     # meanwhile: what was typed is kept all the same, and comes back with the path.
     return redirect(gap or _next(visit, page, reading), SEE_OTHER)
+
+
+def _read(visit: Visit, page: Page, form: PageForm) -> Reading:
+    reading = read_page(visit, page, form, request.form.getlist("asked"))
+    if is_stopping() or _is_urgent(visit, page, reading):
+        return leave_open(visit, reading)
+    return reading
 
 
 def read_form(visit: Visit, page: Page) -> PageForm:
@@ -163,15 +170,22 @@ def _gap(visit: Visit, page: Page, journey: Journey) -> str | None:
 def _faults(visit: Visit, page: Page, reading: Reading) -> list[Fault]:
     """Return what has to be mended; who stops here may leave required questions for later."""
     faults = faults_of(page, reading, language_of(visit).translate)
-    if request.form.get("then") != "leave":
+    if not is_stopping() and not _is_urgent(visit, page, reading):
         return faults
-    later = {
-        item.id
-        for item in page.items
-        if reading.journey.answer(item.id).state is AnswerState.UNANSWERED
-        and item.id in reading.answers
-    }
-    return [fault for fault in faults if fault.name not in later]
+    return [fault for fault in faults if fault.name not in reading.missing]
+
+
+def is_stopping() -> bool:
+    """Tell whether the patient stops here."""
+    return request.form.get("then") == "leave"
+
+
+def _is_urgent(visit: Visit, page: Page, reading: Reading) -> bool:
+    """Tell whether a notice that stops everything cannot wait for the rest of the page."""
+    told = visit.sitting.content(ACKNOWLEDGEMENTS)
+    if not reading.missing or not is_watched(visit.release, page):
+        return False
+    return any(notice.level in BLOCKING for notice in visit.pending_on(reading.journey, told))
 
 
 def _seen_revision(form: PageForm) -> int:
@@ -181,8 +195,9 @@ def _seen_revision(form: PageForm) -> int:
 
 def _next(visit: Visit, page: Page, reading: Reading) -> str:
     came_from = going_on.origin()
-    if request.form.get("then") == "leave":
-        return addresses.LEAVE
+    if is_stopping():
+        notice = going_on.notice_after(visit, page, reading.journey, came_from)
+        return notice or addresses.LEAVE
     here = addresses.page_address(page.id, came_from)
     if "add" in request.form or "remove" in request.form:
         return here

@@ -7,7 +7,7 @@ not shown keeps what is stored for it, so that answers off the path come back wi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consult.brief.urgent import forget_recheck
@@ -28,13 +28,15 @@ _SEVERAL = ("multiple-choice", "open-choice")
 class Reading:
     """What a posted page came to: the answers to store, the journey with them, the problems.
 
-    `unseen` are questions that these answers brought onto the page and that were not shown yet.
+    `unseen` are questions that these answers brought onto the page and that were not shown yet;
+    `missing` those whose only problem is that an answer is needed.
     """
 
     answers: dict[str, Answer]
     journey: Journey
     problems: dict[str, AnswerProblem]
     unseen: tuple[Item, ...]
+    missing: frozenset[str]
 
     @property
     def content(self) -> dict[str, Any]:
@@ -64,13 +66,15 @@ def read_page(visit: Visit, page: Page, form: PageForm, asked: Iterable[str]) ->
     journey = visit.journey_with(answers)
     on_page = _on_page(visit, page, journey)
     unseen = tuple(i for i in on_page if i.id not in shown and i.id not in answers)
-    problems.update(_missing(on_page, shown, answers, problems))
+    missing = _missing(on_page, shown, answers, problems)
+    problems.update(missing)
     on_path = {item.id for item in on_page}
     return Reading(
         answers,
         journey,
         {item_id: problem for item_id, problem in problems.items() if item_id in on_path},
         unseen,
+        frozenset(missing),
     )
 
 
@@ -92,6 +96,17 @@ def _missing(
             code = "required-several" if kind_of(item) in _SEVERAL else "required"
             found[item.id] = AnswerProblem(code)
     return found
+
+
+def leave_open(visit: Visit, reading: Reading) -> Reading:
+    """Return what is stored when the patient stops on a page: what is empty is asked again."""
+    stored = visit.stored_answers
+    given = {
+        item_id: answer
+        for item_id, answer in reading.answers.items()
+        if answer.state is not AnswerState.UNANSWERED or item_id in stored
+    }
+    return replace(reading, answers=given)
 
 
 def faults_of(page: Page, reading: Reading, translate: Translate) -> list[Fault]:

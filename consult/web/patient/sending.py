@@ -88,6 +88,9 @@ def visit_words(visit: Visit) -> str | None:
 def _not_yet(visit: Visit) -> str | None:
     """Return what has to come before sending."""
     elsewhere = visit.detour() or visit.first_gap()
+    brought = visit.first_unasked(visit.journey, ())
+    if elsewhere is None and brought is not None:
+        elsewhere = addresses.page_address(brought.id, "send")
     if elsewhere is None and visit.pending:
         return addresses.notice_address(None, "send")
     if elsewhere is None and not visit.is_recheck_fresh:

@@ -5,7 +5,7 @@ Lives here: what the views of this package ask about the patient's state. Must n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -152,13 +152,19 @@ class Visit:
         page = self.journey.first_incomplete()
         return addresses.page_address(page.id) if page else None
 
+    def first_unasked(self, journey: Journey, answers: Collection[str]) -> Page | None:
+        """Return a page that a change brought onto the path of who had been at its end before."""
+        asked = {*self.stored_answers, *answers}
+        was_at_end = all(item.id in asked for item in journey.items[journey.pages[-1].id])
+        return journey.first_unasked(asked) if was_at_end else None
+
     def where_to_go_on(self) -> str:
         """Return where the patient left off."""
         if not self.has_consented:
             return addresses.COMFORT
         if self.is_sent:
             return addresses.DONE
-        page = self.journey.resume_at(self.sitting.parts)
+        page = self.journey.resume_at(self.stored_answers)
         if page is not None:
             return addresses.page_address(page.id)
         has_questions = QUESTIONS in self.sitting.parts
