@@ -142,11 +142,18 @@ def demo() -> None:
         raise click.ClickException(
             "Invented patients belong in a demonstration: set CONSULT_DEMONSTRATION=1."
         )
+    from consult.accounts import AccountProblem
     from consult.demonstration import make_demonstration
 
     with _plain_words():
-        for line in make_demonstration(settings):
-            click.echo(line)
+        try:
+            for line in make_demonstration(settings):
+                click.echo(line)
+        except AccountProblem as problem:
+            raise click.ClickException(
+                f"{problem} Its people are not known any more: remove {settings.instance}"
+                " and begin anew."
+            ) from None
 
 
 @click.group()

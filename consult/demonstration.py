@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consult.accounts import Role, create_staff
+from consult.accounts import Role, StaffExistsAlready, create_staff
 from consult.answers_file import AnswersRead, read_answers_file
 from consult.app import create_app
 from consult.brief.rulebook import Clinic, Release
@@ -74,8 +74,7 @@ PATIENTS = (
 
 def make_demonstration(settings: Settings) -> Iterator[str]:
     """Make the staff and patients unless they were made before; yield how to sign in as them."""
-    kept = settings.instance / KEPT
-    people = json.loads(kept.read_text()) if kept.is_file() else _make(settings, kept)
+    people = _make(settings, settings.instance / KEPT)
     yield f"Staff sign in at {settings.base_url}/desk/sign-in"
     for member in people["staff"]:
         yield f"  {member['role']:<14} {member['email']:<34} {member['password']}"
@@ -85,25 +84,46 @@ def make_demonstration(settings: Settings) -> Iterator[str]:
 
 
 def _make(settings: Settings, kept: Path) -> dict[str, Any]:
+    """Make who is not made yet. What opens them is kept first, so that a stop on the way heals."""
+    is_known = kept.is_file()
+    people: dict[str, Any] = (
+        json.loads(kept.read_text())
+        if is_known
+        else {"staff": [_choose(email, role) for _, email, role in STAFF], "patients": []}
+    )
+    missing = PATIENTS[len(people["patients"]) :]
+    if not missing:
+        return people
+    _keep(kept, people)
+    _make_staff(settings, people["staff"], is_known=is_known)
     release, clinic = load_release(settings.content), load_clinic(settings.content)
     record = open_record(settings)
-    people = {
-        "staff": _make_staff(settings),
-        "patients": [_make_patient(record, release, clinic, patient) for patient in PATIENTS],
-    }
-    with open(os.open(kept, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(people, file, indent=1)
+    for patient in missing:
+        people["patients"].append(_make_patient(record, release, clinic, patient))
+        _keep(kept, people)
     return people
 
 
-def _make_staff(settings: Settings) -> list[dict[str, str]]:
-    made = []
+def _keep(kept: Path, people: dict[str, Any]) -> None:
+    new = kept.with_suffix(".new")
+    with open(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(people, file, indent=1)
+    new.replace(kept)
+
+
+def _choose(email: str, role: Role) -> dict[str, str]:
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    return {"email": email, "password": password, "role": str(role)}
+
+
+def _make_staff(settings: Settings, chosen: list[dict[str, str]], *, is_known: bool) -> None:
     with create_app(settings).app_context():
-        for name, email, role in STAFF:
-            password = "-".join(secrets.token_hex(2) for _ in range(4))
-            create_staff(email, name, password, role)
-            made.append({"email": email, "password": password, "role": str(role)})
-    return made
+        for (name, email, role), member in zip(STAFF, chosen, strict=True):
+            try:
+                create_staff(email, name, member["password"], role)
+            except StaffExistsAlready:
+                if not is_known:
+                    raise
 
 
 def _make_patient(

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+import consult.demonstration as demonstration_module
 from consult.cli import command_app
 from consult.releases.loading import OURS
 
@@ -188,6 +190,53 @@ def test_the_demonstration_is_made_once_and_told_every_time(
     for role in ("front-desk", "specialist", "administrator"):
         assert re.search(rf"{role} +\S+@\S+ +\S{{12,}}", first.output)
     assert len(re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", first.output)) == 3
+
+
+def test_a_demonstration_that_was_stopped_half_made_is_finished(
+    flask: Flask, demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert flask("database", "migrate").exit_code == 0
+    with monkeypatch.context() as stop:
+        stop.setattr("consult.demonstration._make_patient", _stop_at_second())
+        assert isinstance(flask("demo").exception, KeyboardInterrupt | SystemExit)
+    done = flask("demo")
+    assert done.exit_code == 0, done.output
+    assert len(re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", done.output)) == 3
+    assert flask("demo").output == done.output
+
+
+def _stop_at_second() -> Any:
+    made: list[None] = []
+    make = demonstration_module._make_patient
+
+    def stop(*given: Any) -> dict[str, str]:
+        if made:
+            raise KeyboardInterrupt
+        made.append(None)
+        return make(*given)
+
+    return stop
+
+
+def test_a_demonstration_whose_people_are_lost_says_what_to_do(
+    flask: Flask, demonstration: Path
+) -> None:
+    assert flask("database", "migrate").exit_code == 0
+    assert flask("demo").exit_code == 0
+    (demonstration / "demonstration-people.json").unlink()
+    done = flask("demo")
+    assert done.exit_code == 1
+    assert re.fullmatch(r"Error: [^\n]*remove [^\n]* and begin anew\.\n", done.output)
+
+
+def test_an_account_without_databases_is_one_sentence(flask: Flask, demonstration: Path) -> None:
+    done = flask(
+        "staff", "create", "a@clinic.example.com", "--name", "A", "--role", "specialist",
+        input="a long enough password\n",
+    )  # fmt: skip
+    assert done.exit_code == 1
+    assert "flask database migrate" in done.output
+    assert "SELECT" not in done.output
 
 
 def test_invented_patients_are_refused_outside_a_demonstration(

@@ -10,6 +10,7 @@ import time
 from flask import current_app
 from flask_security import EmailValidateException, hash_password
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from consult.accounts.members import Role, StaffMember
 from consult.accounts.sessions import member_of
@@ -38,6 +39,10 @@ class AddressIsNoEmail(AccountProblem):
 
 class PasswordIsTooShort(AccountProblem):
     """The password is shorter or longer than an account's may be."""
+
+
+class AccountsAreNotReady(AccountProblem):
+    """The accounts' tables are missing or cannot be written."""
 
 
 class StaffExistsAlready(AccountProblem):
@@ -71,6 +76,10 @@ def create_staff(email: str, name: str, password: str, role: Role) -> StaffMembe
         return StaffMember(
             staff.id, address, staff.name, frozenset({role}), True, staff.fs_uniquifier
         )
+    except SQLAlchemyError:
+        raise AccountsAreNotReady(
+            "The accounts cannot be written. Run `flask database migrate`, and try again."
+        ) from None
     finally:
         datastore.db.session.remove()
 
