@@ -13,8 +13,8 @@ from pathlib import Path
 from consult.brief.rulebook import Clinic, Release, Rulebook
 from consult.releases.checks import check_references
 from consult.releases.finding import ContentIsFaulty, Finding
-from consult.releases.loading import file_in, read_clinic, read_draft
-from consult.releases.yaml_file import read_yaml
+from consult.releases.loading import read_clinic, read_draft
+from consult.releases.review import read_review
 
 __all__ = [
     "ContentIsFaulty", "Finding", "check_content", "load_clinic", "load_release",
@@ -50,21 +50,18 @@ def check_content(overlay: Path | None = None) -> list[Finding]:
     if draft.rulebook is not None:
         check_references(draft)
     _, clinic_findings = read_clinic(overlay)
-    return sorted([*draft.findings, *clinic_findings])
+    _, review_findings = read_review(overlay)
+    return sorted([*draft.findings, *clinic_findings, *review_findings])
 
 
 def review_state(release: Release, overlay: Path | None = None) -> str:
     """Return who approved a release and when, in words, or "pending".
 
-    Read from `review.yaml`, which stands outside the hash: a list `approved` of
-    `{release, by, on}`.
+    Read from `review.yaml`, which stands outside the hash; with a fault in it nothing is approved.
     """
-    path = file_in("review.yaml", overlay)
-    approved = (read_yaml(path).value or {}).get("approved") or () if path.is_file() else ()
-    for entry in approved:
-        if entry.get("release") == release.hash:
-            return f"approved by {entry['by']} on {entry['on']}"
-    return "pending"
+    approved, _ = read_review(overlay)
+    found = next((entry for entry in approved if entry.release == release.hash), None)
+    return f"approved by {found.by} on {found.on}" if found else "pending"
 
 
 def release_to_json(release: Release) -> str:

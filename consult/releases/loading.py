@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
@@ -141,9 +142,14 @@ def read_clinic(overlay: Path | None = None) -> tuple[Clinic | None, list[Findin
     if file.findings:
         return None, file.findings
     try:
-        return Clinic.model_validate(file.value), []
+        clinic = Clinic.model_validate(file.value)
+        ZoneInfo(clinic.timezone)
+        return clinic, []
     except ValidationError as error:
         for fault in error.errors():
             trail = tuple(step for step in fault["loc"])
             file.find(trail, f"{trail[-1] if trail else ''}: {fault['msg']}", "Correct the value.")
-        return None, file.findings
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        mend = "Use a name of the time zone database, such as Europe/London."
+        file.find(("timezone",), "no such time zone", mend)
+    return None, file.findings

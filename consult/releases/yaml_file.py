@@ -67,7 +67,7 @@ def _plain(node: Node | None, trail: Trail, into: YamlFile) -> Any:
         return None
     into.lines[trail] = node.start_mark.line + 1
     if isinstance(node, ScalarNode):
-        return _scalar(node)
+        return _scalar(node, trail, into)
     if isinstance(node, SequenceNode):
         return [_plain(child, (*trail, n), into) for n, child in enumerate(node.value)]
     return _mapping(node, trail, into) if isinstance(node, MappingNode) else None
@@ -90,10 +90,14 @@ def _mapping(node: MappingNode, trail: Trail, into: YamlFile) -> dict[str, Any]:
     return found
 
 
-def _scalar(node: ScalarNode) -> Any:
+def _scalar(node: ScalarNode, trail: Trail, into: YamlFile) -> Any:
     kind = str(node.tag).rpartition(":")[2]
     if kind == "int":
-        return int(node.value)
+        try:
+            return int(node.value)
+        except ValueError:
+            into.find(trail, f"the number {node.value!r}", "Write it with the digits 0 to 9.")
+            return None
     if kind == "bool":
         return node.value.lower() == "true"
     if kind == "null":

@@ -87,6 +87,14 @@ FAULTS: list[tuple[str, str, Plant, str]] = [
     ("unknown key", "sources.yaml", swap("sources:", "souces:"), "unknown key"),
     ("kept place gone", "question_bank.yaml", swap("kept: cannot-do", "low: true"),
      "kept: cannot-do"),
+    ("clinic in no time zone", "clinic.yaml", swap("timezone: ", "timezone: Nowhere/"),
+     "no such time zone"),
+    ("number in another base", "clinic.yaml", swap("backup_days: ", "backup_days: 0o"),
+     "the number '0o"),
+    ("approvals that are no list", "review.yaml", swap("approved: []",
+     "approved: {release: abc, by: Dr Example}"), "approved"),
+    ("approval without a name", "review.yaml", swap("approved: []",
+     "approved: [{release: abc, on: 2026-11-22}]"), "by: Field required"),
     ("clinic without phone", "clinic.yaml", swap("phone:", "fone:"), "fone"),
 ]  # fmt: skip
 

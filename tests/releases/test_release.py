@@ -38,6 +38,13 @@ def test_a_stored_release_that_was_altered_is_refused() -> None:
         release_from_json(json.dumps(stored))
 
 
+def test_a_review_that_cannot_be_read_approves_nothing(tmp_path: Path) -> None:
+    release = load_release()
+    for broken in (f"approved: {{release: {release.hash}}}", "approved: [", "- 1"):
+        (tmp_path / "review.yaml").write_text(broken, encoding="utf-8")
+        assert review_state(release, tmp_path) == "pending"
+
+
 def test_review_is_pending_until_the_whole_hash_is_approved(tmp_path: Path) -> None:
     release = shipped()[0]
     assert review_state(release) == "pending"
