@@ -100,12 +100,13 @@ def read_answers_file(
     if file.findings:
         raise AnswersAreFaulty(sorted(file.findings))
     sent_at = datetime.combine(as_of, SENT, tzinfo=ZoneInfo(clinic.timezone))
+    appointment = _at_clinic(frame.appointment, clinic)
     journey = _travel(release, frame, answers, as_of, clinic)
     submitted = Submitted(
         reference=reference,
         identity=frame.identity,
         comfort=frame.comfort,
-        appointment=frame.appointment,
+        appointment=appointment,
         answers={name: answer.to_json() for name, answer in journey.answers.items()},
         acknowledgements=_acknowledged(release, clinic, journey, sent_at),
         questions=_questions(file, frame.questions, release, journey),
@@ -119,6 +120,14 @@ def read_answers_file(
         language=frame.comfort.language,
     )
     return AnswersRead(submitted, journey, _remarks(journey, answers))
+
+
+def _at_clinic(appointment: Appointment, clinic: Clinic) -> Appointment:
+    """Return the visit with the clinic's time zone when the file names none."""
+    at = appointment.at
+    if at is None or at.tzinfo is not None:
+        return appointment
+    return appointment.model_copy(update={"at": at.replace(tzinfo=ZoneInfo(clinic.timezone))})
 
 
 def _frame(file: YamlFile) -> Frame:
@@ -167,7 +176,10 @@ _FAULTS = {
     "date-in-future": "the date lies in the future",
     "date-in-past": "the date lies in the past",
     "date-incomplete": "the date has a part missing",
+    "date-no-such-day": "there is no such day",
     "date-too-early": "the date is too early",
+    "date-whole-years": "this is not a whole number of years",
+    "date-years": "this is not a number of years",
     "exclusive": "an option that stands alone is given with others",
     "not-a-date": "this is not a date",
     "not-a-number": "this is not a whole number",

@@ -47,6 +47,7 @@ from consult.consultations import (
     pinned_releases,
     prove_keys,
     purge_due,
+    reapply_erasures,
     requeue_lost_jobs,
     store_document,
 )
@@ -156,21 +157,31 @@ class Worker:
                 made.result()
 
     def sweep(self, trigger: Callable[[str], Any]) -> None:
-        """Find the jobs that are due, also those whose worker or queue entry was lost."""
+        """Find the jobs that are due, also those whose worker or queue entry was lost.
+
+        And let the rows go of what was erased while the record was busy: whoever erased it was
+        told that it is gone, and that must not wait for the hourly chores.
+        """
         requeue_lost_jobs(self.record)
         for job in due_jobs(self.record):
             trigger(job.id)
+        finished = reapply_erasures(self.record)
+        if finished:
+            _log.warning("erasures finished", consultations=finished)
 
     def keep_house(self) -> None:
         """Let go of what is past its time, and sign where the audit chains stand."""
         try:
-            purge_due(
+            purged = purge_due(
                 self.record,
                 draft_days=self.clinic.retention_days_draft,
                 sent_days=self.clinic.retention_days_sent,
             )
         except ClockIsSuspect:
-            _log.error("nothing purged: the clock went back or jumped ahead")
+            _log.error("no consultation purged: the clock went back or jumped ahead")
+        else:
+            if purged.is_clock_suspect:
+                _log.error("purged in small steps: the clock went back or jumped ahead; check it")
         _log.info(drop_anchor(self.record).line)
 
 
@@ -188,8 +199,12 @@ def hire(worker: Worker, queue: SqliteHuey) -> Callable[[], None]:
     do = _task(queue, worker.do)
 
     def sweep() -> None:
-        with suppress(DatabaseProblem):
+        try:
             worker.sweep(do)
+        except DatabaseProblem:
+            pass  # the next sweep comes within a minute
+        except Exception as error:  # huey would log its message
+            log_failure("sweep failed", error)
 
     def keep_house() -> None:
         try:

@@ -37,7 +37,8 @@ from consult.consultations import (
     send,
     start_session,
 )
-from consult.consultations.tables import document
+from consult.consultations.keystore import drop_key
+from consult.consultations.tables import document, identity
 from consult.demonstration import make_demonstration
 from consult.documents import PAPERS, Paper, RenderFailed
 from consult.jobs import Worker, hire, open_queue, open_trigger
@@ -177,6 +178,43 @@ def test_an_erased_consultation_leaves_nothing_to_do(desk: Desk) -> None:
     desk.worker.do(job_id)
     assert desk.press.made == []
     assert failed_jobs(desk.record) == []
+
+
+def test_the_sweep_finishes_an_erasure_that_only_dropped_the_key(desk: Desk, clock: Clock) -> None:
+    opened = open_consultation(desk.record, SYSTEM, desk.reference, Purpose.RENDER)
+    desk.worker.keep_house()
+    clock.forward(days=400)  # whatever the clock says, and whether or not anything is purged
+    drop_key(desk.record, opened.consultation_id)
+    desk.work()
+    with desk.record.database.read() as connection:
+        assert connection.execute(select(identity)).all() == []
+
+
+def test_a_sweep_that_fails_says_no_word_of_what_it_found(
+    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def fail(_: Record) -> int:
+        raise ValueError("A perfectly even smile")
+
+    monkeypatch.setattr("consult.jobs.reapply_erasures", fail)
+    hire(desk.worker, open_queue(settings))()
+    logged = capfd.readouterr()
+    assert "ValueError" in logged.out + logged.err
+    assert "smile" not in logged.out + logged.err
+
+
+def test_a_clock_that_jumped_is_told_in_the_log_at_each_purge(
+    desk: Desk, clock: Clock, capfd: pytest.CaptureFixture[str]
+) -> None:
+    desk.worker.keep_house()
+    clock.forward(days=20)
+    desk.worker.keep_house()
+    clock.forward(hours=1)
+    desk.worker.keep_house()
+    logged = "".join(capfd.readouterr())
+    assert logged.count("the clock went back or jumped ahead") == 2
+    assert logged.count("small steps") == 1
 
 
 def test_the_house_is_kept(desk: Desk, clock: Clock, clinic: Clinic) -> None:

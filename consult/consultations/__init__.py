@@ -24,7 +24,9 @@ from consult.consultations.errors import (
     AlreadyBegun,
     ChangedMeanwhile,
     ClockIsSuspect,
+    ConsultationIsErased,
     CredentialsDoNotMatch,
+    ErasureIsUnfinished,
     KeyIsMissing,
     KeysDoNotFit,
     NoSuchConsultation,
@@ -54,7 +56,7 @@ from consult.consultations.jobs import (
     want_render,
 )
 from consult.consultations.keystore import rewrap_keys
-from consult.consultations.listing import Listed, list_consultations
+from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations
 from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
 from consult.consultations.pinned import (
     move_to_release,
@@ -94,6 +96,7 @@ __all__ = [
     "COMFORT",
     "CONSENT",
     "FRONT_DESK",
+    "LONGEST_LIST",
     "QUESTIONS",
     "SPECIALIST",
     "SYSTEM",
@@ -105,7 +108,9 @@ __all__ = [
     "ChainProof",
     "ChangedMeanwhile",
     "ClockIsSuspect",
+    "ConsultationIsErased",
     "CredentialsDoNotMatch",
+    "ErasureIsUnfinished",
     "Job",
     "KeyIsMissing",
     "KeysDoNotFit",

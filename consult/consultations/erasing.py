@@ -5,15 +5,21 @@ when something is due; retention does.
 
 A tombstone is written in the same transaction. The database lets submissions be deleted only
 where a tombstone stands, and never lets a tombstone go.
+
+The key decides: once it is dropped, nobody can read anything any more and no session leads in.
+When the record is too busy for its rows to go with it, `reapply_erasures` lets them go: the
+worker calls it every minute.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from consult.consultations.audit import add_house_row, add_row
 from consult.consultations.document_cache import DROP_DOCUMENTS
-from consult.consultations.errors import NoSuchConsultation, NotPermitted
+from consult.consultations.errors import ErasureIsUnfinished, NoSuchConsultation, NotPermitted
 from consult.consultations.invitations import DROP_CREDENTIALS, DROP_SEARCH_KEYS
 from consult.consultations.keystore import drop_key, dropped_keys
 from consult.consultations.policy import SYSTEM, Actor, Purpose, is_permitted
@@ -28,6 +34,8 @@ from consult.consultations.tables import (
     submission,
     tombstone,
 )
+
+_BATCH = 500  # databases limit how many values one statement may name
 
 _FIND = select(consultation.c.id).where(consultation.c.reference == bindparam("reference"))
 _LOCK = select(consultation.c.status).where(consultation.c.id == bindparam("id")).with_for_update()
@@ -68,7 +76,9 @@ _ALIVE = select(consultation.c.id).where(
 def erase(record: Record, reference: str, actor: Actor) -> None:
     """Erase a consultation. Afterwards its reference is unknown; the audit chain stays.
 
-    A patient erases their own only. Raises NotPermitted, NoSuchConsultation.
+    A patient erases their own only. Raises NotPermitted, NoSuchConsultation; and
+    ErasureIsUnfinished when only the key could be dropped. Then too it is erased for good, and
+    whoever asked is told so.
     """
     with record.database.read() as connection:
         consultation_id = connection.execute(
@@ -79,12 +89,20 @@ def erase(record: Record, reference: str, actor: Actor) -> None:
         raise NotPermitted("the policy does not allow this")
     if consultation_id is None:
         raise NoSuchConsultation("no such consultation")
-    erase_rows(record, consultation_id, actor)
+    drop_key(record, consultation_id)
+    try:
+        _drop_rows(record, consultation_id, actor)
+    except Exception as error:  # whatever it was: it must not look as if the answers were there
+        raise ErasureIsUnfinished("the key is dropped, the rows are left") from error
 
 
 def erase_rows(record: Record, consultation_id: str, actor: Actor) -> None:
     """Drop the key, then the rows. Repeats without harm. For this room: others call `erase`."""
     drop_key(record, consultation_id)
+    _drop_rows(record, consultation_id, actor)
+
+
+def _drop_rows(record: Record, consultation_id: str, actor: Actor) -> None:
     with record.database.write() as connection:
         status = connection.execute(_LOCK, {"id": consultation_id}).scalar()
         if status is None or status == "erased":
@@ -114,11 +132,19 @@ def reapply_erasures(record: Record) -> int:
     for consultation_id in buried:
         if consultation_id not in dropped:
             drop_key(record, consultation_id)
-    with record.database.read() as connection:
-        alive = connection.execute(_ALIVE, {"ids": sorted(dropped)}).scalars().all()
+    alive = _alive(record, sorted(dropped))
     for consultation_id in alive:
         erase_rows(record, consultation_id, SYSTEM)
     return len(alive)
+
+
+def _alive(record: Record, ids: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    with record.database.read() as connection:
+        for start in range(0, len(ids), _BATCH):
+            batch = {"ids": ids[start : start + _BATCH]}
+            found += connection.execute(_ALIVE, batch).scalars()
+    return found
 
 
 def _may_erase(actor: Actor, consultation_id: str | None) -> bool:

@@ -21,6 +21,10 @@ class SittingIsOver(RecordProblem):
     """The patient's session has expired, was ended, or its consultation is gone."""
 
 
+class ConsultationIsErased(SittingIsOver):
+    """The session leads to a consultation whose data key is gone: rows may be left, no answers."""
+
+
 class CredentialsDoNotMatch(RecordProblem):
     """No such code or link, or not this date of birth: we do not say which."""
 
@@ -61,6 +65,13 @@ class NotPermitted(RecordProblem):
     """The policy does not let this actor do this. The refusal stands in the audit log."""
 
 
+class ErasureIsUnfinished(RecordProblem):
+    """The data key is dropped for good, so it is erased; its rows are left for the worker's sweep.
+
+    Raised `from` what stood in the way.
+    """
+
+
 class SealIsBroken(RecordProblem):
     """Sealed data does not open: it was altered, moved, or sealed with another key."""
 
@@ -74,4 +85,4 @@ class KeysDoNotFit(RecordProblem):
 
 
 class ClockIsSuspect(RecordProblem):
-    """The clock went back, or jumped ahead, since the last purge: nothing is purged."""
+    """The clock went back, or jumped ahead, since the last purge: no consultation is purged."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from consult.consultations.instants import MINUTE, SECOND, to_datetime, to_instant
 from consult.consultations.record import Record, new_id
@@ -18,6 +18,7 @@ from consult.consultations.tables import consultation, job
 
 RENDER = "render"
 MOST_TRIES = 3
+PAUSE_AFTER_FAILURE = 10 * MINUTE
 _BATCH = 100
 
 _ADD = insert(job)
@@ -37,8 +38,13 @@ _CLAIM = (
     .where(job.c.id == bindparam("b_id"), job.c.state == "due", job.c.due_at <= bindparam("b_now"))
     .values(state="running", tries=job.c.tries + 1, claimed_at=bindparam("b_now"))
 )
-_UNDER_WAY = select(job.c.id).where(
-    job.c.submission_id == bindparam("submission_id"), job.c.state.in_(("due", "running"))
+# A job that was given up keeps in `due_at` when that was. A clock set back lengthens no pause.
+_GIVEN_UP_LATELY = (job.c.state == "failed") & job.c.due_at.between(
+    bindparam("since"), bindparam("now")
+)
+_ENOUGH = select(job.c.id).where(
+    job.c.submission_id == bindparam("submission_id"),
+    or_(job.c.state.in_(("due", "running")), _GIVEN_UP_LATELY),
 )
 _ONE = _JOINED.where(job.c.id == bindparam("id"))
 # The number of tries tells one claim from the next: who was taken for lost ends nothing any more.
@@ -106,10 +112,15 @@ def request_job(
 
 
 def want_render(record: Record, consultation_id: str, submission_id: str) -> str | None:
-    """Ask for a submission's papers unless that is already under way; return the new job's id."""
-    sought = {"submission_id": submission_id}
+    """Ask for a submission's papers; return the new job's id, None where there is none.
+
+    There is none while one is under way, and for ten minutes after one was given up: what failed
+    three times just now fails again, and pages ask every two seconds.
+    """
+    now = record.now()
+    sought = {"submission_id": submission_id, "since": now - PAUSE_AFTER_FAILURE, "now": now}
     with record.database.write() as connection:
-        if connection.execute(_UNDER_WAY, sought).first() is not None:
+        if connection.execute(_ENOUGH, sought).first() is not None:
             return None
         return add_job(connection, record, RENDER, consultation_id, submission_id)
 
@@ -143,7 +154,7 @@ def finish_job(record: Record, claimed: Job) -> None:
 def fail_job(record: Record, claimed: Job) -> bool:
     """Say that a claimed job failed; return whether it will be tried again."""
     if claimed.tries >= MOST_TRIES:
-        _end(record, claimed, "failed", to_instant(claimed.due_at))
+        _end(record, claimed, "failed", record.now())
         return False
     _end(record, claimed, "due", record.now() + _delay(claimed.tries))
     return True

@@ -3,26 +3,45 @@
 Lives here: finding what is due and letting it go. Must not: how long; the clinic says so. A data
 key without a consultation (a beginning that crashed) seals nothing and stays: a purge that drops
 keys because rows are missing would finish off a record whose database was mistaken for another.
+
+**The clock.** Only erasing what is past its time goes by the clock's word for days; so only that
+waits when the clock is suspect. Idle sessions end, old tries are forgotten and begun erasures are
+finished at every purge.
+
+- The clock is suspect when it went back, or ahead by more than two days, since the time up to
+  which was purged: it may be wrong, or the service may have been off. That purge erases nobody,
+  and the reading is remembered.
+- The next purge goes on when its reading fits the remembered one: ten minutes to two days later
+  by the same clock. A jump that was gone by then has erased nobody and is forgotten.
+- Even then it goes on in steps: what was due within two more days at each purge, until the time
+  up to which was purged has caught up. With hourly purges, a service that was off for two weeks
+  has caught up after eight hours. A clock that is wrong and stays so never erases everything at
+  once, and the worker's log says so at each step.
+- Where the clock went back, the time up to which was purged stays. Going by an earlier time
+  erases less, so that there is nothing to catch up with once the clock is right again.
+- `trust_clock` is how an administrator says that the clock is right, at once and in full.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from consult.consultations.credentials import forget_old_tries
 from consult.consultations.erasing import erase_rows, reapply_erasures
 from consult.consultations.errors import ClockIsSuspect
-from consult.consultations.instants import DAY, HOUR
+from consult.consultations.instants import DAY, HOUR, MINUTE
 from consult.consultations.policy import SYSTEM
 from consult.consultations.record import Record
 from consult.consultations.sessions import end_idle_sessions
 from consult.consultations.tables import consultation, house
 
 LONGEST_JUMP = 48 * HOUR
+SHORTEST_PROOF = 10 * MINUTE
 
-_LAST_PURGE = "last purge"
+_LAST_PURGE = "last purge"  # the time up to which was purged
+_SUSPECT = "suspect clock"  # what the clock said when it was last suspect; none while it is not
 
 _IS_SENT = consultation.c.sent_at.is_not(None)
 _DUE = (
@@ -36,18 +55,45 @@ _DUE = (
     )
     .order_by(consultation.c.id)
 )
-_READ = select(house.c.value).where(house.c.name == _LAST_PURGE)
+_READ = select(house.c.name, house.c.value).where(house.c.name.in_((_LAST_PURGE, _SUSPECT)))
 _ADD = insert(house)
-_SET = update(house).where(house.c.name == _LAST_PURGE).values(value=bindparam("b_value"))
+_SET = update(house).where(house.c.name == bindparam("b_name")).values(value=bindparam("b_value"))
+_FORGET = delete(house).where(house.c.name == bindparam("b_name"))
 
 
 @dataclass(frozen=True)
 class Purged:
-    """What a purge let go."""
+    """What a purge let go; `is_clock_suspect` when it went by a suspect clock, in a step."""
 
     consultations: int
     sessions: int
     tries: int
+    is_clock_suspect: bool = False
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the clock says now, beside what was remembered of it."""
+
+    now: int
+    last: int | None
+    suspect: int | None
+
+    @property
+    def is_plausible(self) -> bool:
+        return self.last is None or 0 <= self.now - self.last <= LONGEST_JUMP
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the clock has gone on as clocks do since it became suspect."""
+        return self.suspect is not None and (
+            SHORTEST_PROOF <= self.now - self.suspect <= LONGEST_JUMP
+        )
+
+    @property
+    def is_too_soon(self) -> bool:
+        """Whether the remembered reading may still be proven; a newer one would put that off."""
+        return self.suspect is not None and 0 <= self.now - self.suspect < SHORTEST_PROOF
 
 
 def purge_due(
@@ -55,32 +101,48 @@ def purge_due(
 ) -> Purged:
     """Erase what is past its time. Can be stopped and repeated at any point.
 
-    Raises ClockIsSuspect when the clock went back, or ahead by more than two days, since the
-    last purge; `trust_clock` is how an administrator says that the clock is right.
+    Raises ClockIsSuspect when consultations were left alone because of the clock; the module's
+    words say when, and how the clock is trusted again. All else is done even then.
     """
-    now = record.now()
-    if not trust_clock:
-        _check_clock(record, now)
+    sessions, tries = end_idle_sessions(record), forget_old_tries(record)
     reapply_erasures(record)
-    limits = {"sent_before": now - sent_days * DAY, "draft_before": now - draft_days * DAY}
+    reading = _read_clock(record)
+    until = reading.now if trust_clock else _purge_until(record, reading)
+    limits = {"sent_before": until - sent_days * DAY, "draft_before": until - draft_days * DAY}
     with record.database.read() as connection:
         due = connection.execute(_DUE, limits).scalars().all()
     for consultation_id in due:
         erase_rows(record, consultation_id, SYSTEM)
-    purged = Purged(len(due), end_idle_sessions(record), forget_old_tries(record))
     record.keys_database.scrub()  # an erasure may have found the log in use
-    _remember_clock(record, now)
-    return purged
-
-
-def _check_clock(record: Record, now: int) -> None:
-    with record.database.read() as connection:
-        last = connection.execute(_READ).scalar()
-    if last is not None and not 0 <= now - int(last) <= LONGEST_JUMP:
-        raise ClockIsSuspect("the clock went back or jumped ahead since the last purge")
-
-
-def _remember_clock(record: Record, now: int) -> None:
+    is_trusted = trust_clock or reading.is_plausible
     with record.database.write() as connection:
-        if not connection.execute(_SET, {"b_value": str(now)}).rowcount:
-            connection.execute(_ADD, {"name": _LAST_PURGE, "value": str(now)})
+        if is_trusted:
+            _note(connection, _LAST_PURGE, until)
+            connection.execute(_FORGET, {"b_name": _SUSPECT})
+        else:
+            _note(connection, _LAST_PURGE, max(until, reading.last or 0))
+            _note(connection, _SUSPECT, reading.now)
+    return Purged(len(due), sessions, tries, not is_trusted)
+
+
+def _read_clock(record: Record) -> _Reading:
+    with record.database.read() as connection:
+        noted = {name: int(value) for name, value in connection.execute(_READ)}
+    return _Reading(record.now(), noted.get(_LAST_PURGE), noted.get(_SUSPECT))
+
+
+def _purge_until(record: Record, reading: _Reading) -> int:
+    """Return up to when a purge may go: now, or one step. Raises ClockIsSuspect."""
+    if reading.last is None or reading.is_plausible:
+        return reading.now
+    if reading.is_proven:
+        return min(reading.now, reading.last + LONGEST_JUMP)
+    if not reading.is_too_soon:
+        with record.database.write() as connection:
+            _note(connection, _SUSPECT, reading.now)
+    raise ClockIsSuspect("the clock went back or jumped ahead since the last purge")
+
+
+def _note(connection: Connection, name: str, value: int) -> None:
+    if not connection.execute(_SET, {"b_name": name, "b_value": str(value)}).rowcount:
+        connection.execute(_ADD, {"name": name, "value": str(value)})

@@ -17,7 +17,12 @@ from sqlalchemy import bindparam, select
 
 from consult.brief.submitted import Appointment, Comfort, Identity
 from consult.consultations.audit import Head
-from consult.consultations.errors import KeyIsMissing, NoSuchConsultation, SittingIsOver
+from consult.consultations.errors import (
+    ConsultationIsErased,
+    KeyIsMissing,
+    NoSuchConsultation,
+    SittingIsOver,
+)
 from consult.consultations.instants import to_datetime
 from consult.consultations.keystore import fetch_key
 from consult.consultations.policy import Actor
@@ -159,7 +164,11 @@ _CODE = select(credential.c.digest, credential.c.sealed_code).where(
 
 
 def load_sitting(record: Record, sid: str) -> Sitting:
-    """Return the state of the patient whose session this is. Raises SittingIsOver."""
+    """Return the state of the patient whose session this is. Raises SittingIsOver.
+
+    Once the data key is dropped no session leads in any more, whatever rows are left: that is
+    ConsultationIsErased, a kind of SittingIsOver.
+    """
     digest, now = session_digest(record, sid), record.now()
     with record.database.read() as connection:
         found = _BY_SESSION.rows(connection, {"digest": digest})
@@ -170,7 +179,7 @@ def load_sitting(record: Record, sid: str) -> Sitting:
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
-        raise SittingIsOver("the consultation was erased") from None
+        raise ConsultationIsErased("the consultation was erased") from None
     if now - seen_at > TOUCH_AFTER:
         _touch(record, digest, now)
     return _sitting(row, parts, key, Actor("patient", row.id), digest, seen_at)

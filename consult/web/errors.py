@@ -26,13 +26,14 @@ from werkzeug.exceptions import (
 from consult.accounts import TooManySignInTries
 from consult.consultations.errors import NoSuchConsultation, NotPermitted, TooManyTries
 from consult.database import DatabaseProblem
-from consult.web.papers import PaperIsBeingMade
+from consult.web.papers import PaperIsBeingMade, PaperIsLate, address_to_wait_at
 from consult.web.patient.screen import show_without_visit
 from consult.web.request_log import log_failure
 from consult.web.services import services
 
 RETRY_SECONDS: Final = 5
 PAPER_SECONDS: Final = 2
+LATE_PAPER_SECONDS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,14 @@ PAGES: Final[Mapping[type[Exception], ErrorPage]] = {
         "Your paper is being made",
         ("It takes a few seconds. This page loads again by itself, and then the paper opens.",),
     ),
+    PaperIsLate: ErrorPage(
+        503,
+        "Your paper is late",
+        (
+            "Nothing is lost: what you sent is kept. You do not have to send it again.",
+            "Go back and open the paper again in ten minutes. If it still does not come, call us.",
+        ),
+    ),
     DatabaseProblem: BUSY,
     ServiceUnavailable: BUSY,
 }
@@ -164,7 +173,10 @@ def _say_when(response: Response, error: Exception) -> None:
     elif isinstance(error, DatabaseProblem):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     elif isinstance(error, PaperIsBeingMade):
-        response.headers["Retry-After"] = response.headers["Refresh"] = str(PAPER_SECONDS)
+        response.headers["Retry-After"] = str(PAPER_SECONDS)
+        response.headers["Refresh"] = f"{PAPER_SECONDS}; url={address_to_wait_at()}"
+    elif isinstance(error, PaperIsLate):
+        response.headers["Retry-After"] = str(LATE_PAPER_SECONDS)
     elif isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
 

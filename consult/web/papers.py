@@ -5,7 +5,9 @@ The web never renders: the worker owns the one renderer pool. Must not: deciding
 
 from __future__ import annotations
 
-from flask import Response
+from urllib.parse import urlencode
+
+from flask import Response, request
 
 from consult.brief.assemble import assemble_brief
 from consult.brief.model import Brief
@@ -19,9 +21,32 @@ from consult.consultations import (
 from consult.documents import Paper
 from consult.web.services import Services
 
+MOST_WAITS = 20
+
 
 class PaperIsBeingMade(Exception):
     """The paper is not there yet; the worker knows that it is wanted."""
+
+
+class PaperIsLate(Exception):
+    """The paper is not there, and a page has asked for it by itself often enough."""
+
+
+def has_waited_enough() -> bool:
+    """Tell whether this page has loaded itself again so often that it has to stop.
+
+    The count stands in the address. A nonsense count is enough, too.
+    """
+    return not 0 <= _waited() < MOST_WAITS
+
+
+def address_to_wait_at() -> str:
+    """Return the address of this page with one more wait counted."""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'waited': _waited() + 1})}"
+
+
+def _waited() -> int:
+    return request.args.get("waited", 0, type=int)
 
 
 def brief_of(here: Services, sent: StoredSubmission) -> Brief:

@@ -1,9 +1,16 @@
 """Erasing: nothing of the patient stays, the log does, and a restored backup changes nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import text
 
 from consult.consultations import (
+    ConsultationIsErased,
     CredentialsDoNotMatch,
+    ErasureIsUnfinished,
     NoSuchConsultation,
     NotPermitted,
     SittingIsOver,
@@ -21,6 +28,7 @@ from consult.consultations import (
 )
 from consult.consultations.keystore import drop_key
 from consult.consultations.policy import SYSTEM, Actor
+from consult.database import Database, DatabaseIsBusy
 from tests.consultations.builders import (
     CLINICIAN,
     DESK,
@@ -160,3 +168,55 @@ def test_erasing_in_the_name_of_the_patient_needs_the_patients_own_id(house: Hou
     begun = house.begin()
     with pytest.raises(NotPermitted):
         erase(house.record, begun.reference, Actor("patient", begun.reference))
+
+
+@contextmanager
+def busy(house: House, url: str) -> Iterator[House]:
+    """Give the house as it is while another write holds the record for too long."""
+    impatient = Database(url, busy_seconds=0.1)
+    with house.record.database.write() as connection:
+        connection.execute(text("UPDATE consultation SET progress = progress"))
+        yield replace(house, record=replace(house.record, database=impatient))
+    impatient.close()
+
+
+def test_what_was_erased_while_the_record_was_busy_is_erased_for_good(
+    house: House, urls: tuple[str, str]
+) -> None:
+    reference, _, sid = begin_and_send(house)
+    actor = house.load(sid).actor
+    with busy(house, urls[0]) as waiting, pytest.raises(ErasureIsUnfinished) as unfinished:
+        erase(waiting.record, reference, actor)
+    assert isinstance(unfinished.value.__cause__, DatabaseIsBusy)
+    assert house.count("identity") == 1
+    with pytest.raises(ConsultationIsErased):
+        house.load(sid)
+    assert list_consultations(house.record, DESK, text="Maria") == []
+    assert reapply_erasures(house.record) == 1
+    assert {table: house.count(table) for table in OF_THE_PATIENT} == dict.fromkeys(
+        OF_THE_PATIENT, 0
+    )
+    with pytest.raises(NoSuchConsultation):
+        erase(house.record, reference, DESK)
+
+
+def test_what_could_not_be_begun_is_not_called_erased(house: House, urls: tuple[str, str]) -> None:
+    begun = house.begin()
+    sid = house.sit(begun)
+    impatient = Database(urls[1], busy_seconds=0.1)
+    record = replace(house.record, keys_database=impatient)
+    with house.record.keys_database.write() as connection:
+        connection.execute(text("UPDATE data_key SET made_at = made_at"))
+        with pytest.raises(DatabaseIsBusy):
+            erase(record, begun.reference, DESK)
+    impatient.close()
+    assert house.load(sid).reference == begun.reference
+
+
+def test_more_erasures_than_one_statement_can_name_are_looked_through(house: House) -> None:
+    begun = house.begin()
+    with house.record.keys_database.write() as connection:
+        rows = [{"id": f"gone-{number:05}"} for number in range(40_000)]
+        connection.execute(text("INSERT INTO dropped_key VALUES (:id, 0)"), rows)
+    drop_key(house.record, house.consultation_id(begun))
+    assert reapply_erasures(house.record) == 1

@@ -12,11 +12,13 @@ from consult.consultations import (
     fail_job,
     failed_jobs,
     finish_job,
+    open_consultation,
     request_job,
     requeue_lost_jobs,
     send,
+    want_render,
 )
-from tests.consultations.builders import DESK, House, a_submission, answers
+from tests.consultations.builders import CLINICIAN, DESK, House, a_submission, answers
 
 
 def claim(house: House, job_id: str) -> Job:
@@ -134,3 +136,36 @@ def test_erasing_takes_the_jobs_along(house: House) -> None:
 def test_a_job_without_its_submission_cannot_be_written(house: House) -> None:
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         request_job(house.record, "render", submission_id="none")
+
+
+def give_up(house: House, job_id: str) -> None:
+    while fail_job(house.record, claim(house, job_id)):
+        house.clock.go_on(minutes=5)
+
+
+def test_papers_that_could_not_be_made_are_not_tried_again_at_once(house: House) -> None:
+    sitting = house.load(house.begin_and_sit())
+    sent = send(house.record, sitting, a_submission(sitting, answers("left")))
+    assert sent.job_id is not None
+    opened = open_consultation(house.record, CLINICIAN, sitting.reference, "print")
+    assert opened.latest is not None
+    wanted = (house.record, sitting.consultation_id, opened.latest.id)
+    assert want_render(*wanted) is None  # one is under way
+    give_up(house, sent.job_id)
+    for _ in range(20):
+        assert want_render(*wanted) is None
+    house.clock.go_on(minutes=10, seconds=1)
+    again = want_render(*wanted)
+    assert [job.id for job in due_jobs(house.record)] == [again]
+    assert want_render(*wanted) is None
+
+
+def test_a_clock_set_back_lengthens_no_pause_after_a_failure(house: House) -> None:
+    sitting = house.load(house.begin_and_sit())
+    sent = send(house.record, sitting, a_submission(sitting, answers("left")))
+    assert sent.job_id is not None
+    give_up(house, sent.job_id)
+    [failed] = failed_jobs(house.record)
+    assert failed.submission_id is not None
+    house.clock.go_on(hours=-5)
+    assert want_render(house.record, sitting.consultation_id, failed.submission_id) is not None

@@ -1,17 +1,20 @@
 """What is past its time goes, what is not stays, and a clock gone wrong erases nobody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from consult.consultations import (
     ClockIsSuspect,
+    CredentialsDoNotMatch,
     list_consultations,
+    open_by_code,
     purge_due,
     read_chain,
     rewrap_keys,
     send,
 )
+from consult.consultations.keystore import drop_key
 from consult.consultations.vault import Vault
 from tests.consultations.builders import DESK, House, a_key, a_submission, answers
 
@@ -66,6 +69,96 @@ def test_a_clock_that_jumped_purges_nobody_until_someone_says_it_is_right(
     assert purge(house, trust_clock=True) == (1 if jump.days > 30 else 0)
     house.clock.go_on(hours=1)
     purge(house)
+
+
+def purge_hourly(house: House, hours: int) -> list[int]:
+    purged = []
+    for _ in range(hours):
+        house.clock.go_on(hours=1)
+        purged.append(purge(house))
+    return purged
+
+
+def test_what_does_not_go_by_days_is_done_whatever_the_clock_says(house: House) -> None:
+    purge(house)
+    begun, _ = house.begin(), house.begin_and_sit()
+    with pytest.raises(CredentialsDoNotMatch):
+        open_by_code(house.record, begun.code, date(1900, 1, 1), "192.0.2.1")
+    drop_key(house.record, house.consultation_id(begun))
+    house.clock.go_on(days=3)
+    with pytest.raises(ClockIsSuspect):
+        purge(house)
+    assert (house.count("identity"), house.count("patient_session")) == (1, 0)
+    assert house.count("tries") == 0
+
+
+def test_after_a_gap_the_clock_is_trusted_again_step_by_step(house: House) -> None:
+    house.begin()
+    purge(house)
+    house.clock.go_on(days=40)
+    with pytest.raises(ClockIsSuspect):
+        purge(house)
+    steps = purge_hourly(house, 20)
+    assert (sum(steps), steps[15]) == (1, 1)  # its time was over after thirty days
+    house.clock.go_on(hours=1)
+    assert not purge_due(house.record, draft_days=30, sent_days=90).is_clock_suspect
+
+
+def test_a_reading_is_proven_by_a_later_one_of_the_same_clock_only(house: House) -> None:
+    purge(house)
+    house.clock.go_on(days=3)
+    for minutes in (0, 4, 5):
+        house.clock.go_on(minutes=minutes)
+        with pytest.raises(ClockIsSuspect):
+            purge(house)
+    house.clock.go_on(minutes=1)
+    assert purge_due(house.record, draft_days=30, sent_days=90).is_clock_suspect
+
+
+def test_a_jump_that_was_gone_again_erases_nobody_and_proves_nothing(house: House) -> None:
+    house.begin()
+    purge(house)
+    for _ in range(3):
+        house.clock.go_on(days=4000)
+        with pytest.raises(ClockIsSuspect):
+            purge(house)
+        house.clock.go_on(days=-4000, hours=1)
+        assert purge(house) == 0
+    assert house.count("identity") == 1
+
+
+def test_a_clock_that_leaps_at_each_purge_is_never_trusted(house: House) -> None:
+    house.begin()
+    purge(house)
+    for days in (100, 500, 40, -60, 4000):
+        house.clock.go_on(days=days)
+        with pytest.raises(ClockIsSuspect):
+            purge(house)
+    assert house.count("identity") == 1
+
+
+def test_a_jump_that_stays_erases_two_days_worth_at_a_time(house: House) -> None:
+    purge(house)
+    for _ in range(20):
+        house.begin()
+        go_on_daily(house, 1)
+    house.clock.go_on(days=4000)
+    with pytest.raises(ClockIsSuspect):
+        purge(house)
+    steps = purge_hourly(house, 20)
+    assert (max(steps), sum(steps)) == (2, 20)
+    assert sum(steps[:5]) == 0
+
+
+def test_a_clock_that_went_back_for_long_leaves_nothing_to_catch_up(house: House) -> None:
+    house.begin()
+    purge(house)
+    house.clock.go_on(days=-400)
+    with pytest.raises(ClockIsSuspect):
+        purge(house)
+    assert purge_hourly(house, 3) == [0, 0, 0]
+    house.clock.go_on(days=400)
+    assert not purge_due(house.record, draft_days=30, sent_days=90).is_clock_suspect
 
 
 def test_purging_twice_is_purging_once(house: House) -> None:

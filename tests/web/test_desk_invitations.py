@@ -71,6 +71,13 @@ def form_word(browser):
     return browser.get("/desk/invitations/new").page.form().values["once"]
 
 
+def test_nobody_under_18_is_invited(front_desk, services):
+    response = invite(front_desk, birth_date="5 May 2016")
+    assert response.status_code == 400
+    assert "for adults" in response.page.text
+    assert list_consultations(services.record, DESK) == []
+
+
 def test_a_visit_is_kept_in_the_clinics_time(front_desk, services):
     invite(
         front_desk, appointment_date="2026-11-24", appointment_time="09:40",

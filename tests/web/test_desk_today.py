@@ -46,6 +46,26 @@ def test_the_next_visit_comes_first_and_who_has_no_time_last(front_desk, service
     ]  # fmt: skip
 
 
+def test_whoever_comes_today_is_listed_however_many_were_invited_since(
+    front_desk, services, monkeypatch
+):
+    invited(services, Identity(name="A", birth_date=TOMAS.birth_date), at(15, 30))
+    monkeypatch.setattr("consult.consultations.listing.LONGEST_LIST", 3)
+    monkeypatch.setattr("consult.web.desk.today.LONGEST_LIST", 3)
+    for _ in range(5):
+        services.clock.forward(minutes=1)
+        invited(services)
+    assert rows(front_desk)[0].startswith("15:30 A")
+    assert "The newest 4 consultations" in front_desk.get("/desk/").page.text
+
+
+def test_visits_that_are_over_come_last(front_desk, services):
+    for name, when in (("Over", at(9, day=20)), ("Open", None), ("Today", at(9))):
+        invited(services, Identity(name=name, birth_date=TOMAS.birth_date), when)
+    names = [row.split(" 3 Apr")[0].rpartition(" ")[2] for row in rows(front_desk)]
+    assert names == ["Today", "Open", "Over"]
+
+
 def test_times_are_the_clinics_own(front_desk, services):
     from datetime import UTC
 

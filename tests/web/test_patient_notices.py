@@ -161,3 +161,32 @@ def _come_back(patient: Patient) -> None:
         reference = connection.execute(select(consultation.c.reference)).scalar_one()
     with patient.client.session_transaction() as session:
         session[SESSION_KEY] = start_session(record, reference)
+
+
+def test_an_emergency_does_not_wait_for_the_rest_of_its_page(patient: Patient) -> None:
+    response = patient.answer("emergency", **{"emergency-signs": "arm-or-leg"})
+    assert response.location == "/prepare/notice?after=emergency"
+    assert patient.stored("emergency")["emergency-signs"]["value"] == ["arm-or-leg"]
+    onward = patient.client.submit(response.location, seen="yes")
+    assert onward.location == "/prepare/onset-recent"
+    assert patient.client.get(onward.location).location == "/prepare/emergency"
+    assert patient.answer("emergency").status_code == 400
+
+
+def test_who_stops_after_a_sign_is_told_first(patient: Patient) -> None:
+    response = patient.answer("emergency", **{"emergency-signs": "arm-or-leg", "then": "leave"})
+    assert response.location == "/prepare/notice?after=emergency"
+
+
+def test_who_stops_after_thinking_of_hurting_themself_is_told_first(client: PageClient) -> None:
+    patient = Patient(client)
+    patient.up_to("")
+    response = patient.answer("life-and-mood", **{"self-harm": "now", "then": "leave"})
+    assert response.location == "/prepare/notice?after=life-and-mood"
+
+
+def test_whoever_stops_all_the_same_sees_what_waits(patient: Patient) -> None:
+    patient.answer("emergency", **{"emergency-signs": "arm-or-leg"})
+    page = patient.client.get("/prepare/leave").page
+    assert page.links["Read what to do"] == "/prepare/notice"
+    assert "911" in page.all("main")[0].text

@@ -13,11 +13,12 @@ from consult.brief.rulebook import Clinic
 from consult.brief.submitted import Appointment, Identity
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.item_types.base import clean_text
-from consult.web.forms.birth_date import BirthDateIsUnclear, read_birth_date
+from consult.web.forms.birth_date import BirthDateIsUnclear, is_adult, read_birth_date
 
 LONGEST_NAME = 200
 LONGEST_DATE = 40
 NO_NAME = "Enter the patient's name."
+ADULTS_ONLY = "This questionnaire is for adults, from 18 years. Check the year of birth."
 NOT_ONE_LINE = "Type the name on one line, without hidden signs."
 EXAMPLES = {
     "": "For example 3 April 1961 or 3/4/1961",
@@ -101,6 +102,8 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
             )
         except BirthDateIsUnclear as unclear:
             raise ValidationError(UNCLEAR.get(unclear.code, UNCLEAR[""])) from None
+        if not is_adult(self.born, self._now.date()):
+            raise ValidationError(ADULTS_ONLY)
 
     def validate_appointment_date(self, field: Field) -> None:
         """Refuse a day that is over, and a day without a time."""

@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.brief.rulebook import Clinic
-from consult.consultations import Listed, list_consultations
+from consult.consultations import LONGEST_LIST, Listed, list_consultations
 from consult.web.desk.staff_actor import acting
 from consult.web.desk.words import day
 from consult.web.policy import may_reach
-from consult.web.services import services
-
-LAST = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
+from consult.web.services import Services, services
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,32 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def show() -> ResponseReturnValue:
-    """Show all consultations, the next visit first."""
+    """Show today's visits, then those to come, those without a time, and those that are over."""
     here = services()
     zone = ZoneInfo(here.clinic.timezone)
     today = here.clock().astimezone(zone).date()
-    listed = list_consultations(here.record, acting())
-    listed.sort(key=lambda one: one.appointment.at or LAST)
+    listed = _newest_and_todays(here, today)
+    listed.sort(key=lambda one: _place(one, zone, today))
     rows = [_row(one, here.clinic, zone, today) for one in listed]
     return render_template("desk/today.html", rows=rows, today=today, summary=_summary(listed))
+
+
+def _newest_and_todays(here: Services, today: date) -> list[Listed]:
+    """Return the newest consultations, and whoever comes today however long ago invited."""
+    found = [
+        *list_consultations(here.record, acting(), on=today),
+        *list_consultations(here.record, acting()),
+    ]
+    return list({one.reference: one for one in found}.values())
+
+
+def _place(one: Listed, zone: ZoneInfo, today: date) -> tuple[int, float]:
+    if one.appointment.at is None:
+        return 2, 0.0
+    at = one.appointment.at.astimezone(zone)
+    if at.date() < today:
+        return 3, -at.timestamp()
+    return int(at.date() > today), at.timestamp()
 
 
 def _row(one: Listed, clinic: Clinic, zone: ZoneInfo, today: date) -> Row:
@@ -103,4 +119,5 @@ def _summary(listed: Sequence[Listed]) -> str:
     if not listed:
         return "No consultations yet"
     word = "consultation" if len(listed) == 1 else "consultations"
-    return f"{len(listed)} {word} · {count['done']} done · {count['open']} with the patient"
+    cut = "The newest " if len(listed) >= LONGEST_LIST else ""
+    return f"{cut}{len(listed)} {word} · {count['done']} done · {count['open']} with the patient"

@@ -8,12 +8,21 @@ from flask import redirect, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
-from consult.consultations import code_for, end_session, erase
+from consult.consultations import (
+    ConsultationIsErased,
+    ErasureIsUnfinished,
+    code_for,
+    end_session,
+    erase,
+)
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.notices import call_of
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import SESSION_KEY, Visit, clinic_time, load_visit
 from consult.web.patient.wording import day_words
+from consult.web.request_log import log_failure
+from consult.web.services import services
 
 SEE_OTHER = 303
 
@@ -21,12 +30,14 @@ SEE_OTHER = 303
 def show_leave() -> ResponseReturnValue:
     """Show the code and how to come back."""
     visit = load_visit()
+    clinic = visit.here.clinic
     return show(
         "leave.html",
         visit,
         code=code_for(visit.here.record, visit.sitting),
         kept_until=_kept_until(visit),
         is_sent=visit.is_sent,
+        waits=[(clinic.fill(notice.line), call_of(notice, clinic)) for notice in visit.pending],
     )
 
 
@@ -51,10 +62,15 @@ def show_erase() -> ResponseReturnValue:
 def erase_now() -> ResponseReturnValue:
     """Erase everything and end the session."""
     check_token()
-    visit = load_visit()
-    erase(visit.here.record, visit.sitting.reference, visit.sitting.actor)
+    try:
+        visit = load_visit()
+        erase(visit.here.record, visit.sitting.reference, visit.sitting.actor)
+    except ErasureIsUnfinished as unfinished:
+        log_failure(unfinished.__cause__ or unfinished)  # the worker's sweep takes what is left
+    except ConsultationIsErased:
+        pass  # the button was pressed twice, and the first time took long
     session.clear()
-    return _forgotten(show("erased.html", backup_days=visit.here.clinic.backup_days))
+    return _forgotten(show("erased.html", backup_days=services().clinic.backup_days))
 
 
 def _forgotten(response: BaseResponse) -> BaseResponse:

@@ -1,4 +1,9 @@
-"""The patient's own copies: answers and questions on paper, large print too, and as data."""
+"""The patient's own copies: answers and questions on paper, large print too, and as data.
+
+While a paper is being made its page loads itself again, and each time counts as the patient being
+there: a session knows requests, not who pressed what. The page stops after twenty times, so that
+waiting keeps a forgotten session alive for a minute longer at most.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,12 @@ from flask.typing import ResponseReturnValue
 from consult.consultations import StoredSubmission, latest_submission
 from consult.documents import Paper, answers_json
 from consult.documents.papers import ANSWERS, LARGE_ANSWERS, LARGE_QUESTIONS, QUESTIONS
-from consult.web.papers import hand_out
+from consult.web.papers import (
+    PaperIsBeingMade,
+    PaperIsLate,
+    hand_out,
+    has_waited_enough,
+)
 from consult.web.patient import addresses
 from consult.web.patient.visit import Visit, load_visit
 
@@ -16,12 +26,12 @@ SEE_OTHER = 303
 
 
 def answers_on_paper() -> ResponseReturnValue:
-    """Return "my answers" as PDF. Raises PaperIsBeingMade."""
+    """Return "my answers" as PDF. Raises PaperIsBeingMade, PaperIsLate."""
     return _paper(LARGE_ANSWERS if _is_large() else ANSWERS)
 
 
 def questions_on_paper() -> ResponseReturnValue:
-    """Return "my questions" as PDF. Raises PaperIsBeingMade."""
+    """Return "my questions" as PDF. Raises PaperIsBeingMade, PaperIsLate."""
     return _paper(LARGE_QUESTIONS if _is_large() else QUESTIONS)
 
 
@@ -42,7 +52,12 @@ def _paper(paper: Paper) -> ResponseReturnValue:
     sent = _sent(visit)
     if sent is None:
         return redirect(addresses.GO_ON, SEE_OTHER)
-    return hand_out(visit.here, visit.sitting, sent, paper)
+    try:
+        return hand_out(visit.here, visit.sitting, sent, paper)
+    except PaperIsBeingMade:
+        if has_waited_enough():
+            raise PaperIsLate from None
+        raise
 
 
 def _sent(visit: Visit) -> StoredSubmission | None:
