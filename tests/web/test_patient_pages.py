@@ -6,7 +6,7 @@ import pytest
 
 from consult.web.services import Services
 from tests.pages import PageClient
-from tests.web.patient_steps import CALM, Patient, form_of
+from tests.web.patient_steps import CALM, Patient
 
 
 @pytest.fixture
@@ -38,32 +38,6 @@ def test_a_page_cannot_be_skipped_to(patient: Patient) -> None:
     assert patient.client.get("/prepare/cause").location == "/prepare/eye-now"
 
 
-def test_a_gap_that_another_window_makes_loses_nothing_that_was_typed(patient: Patient) -> None:
-    patient.up_to("")
-    open_here = patient.form("/prepare/course")
-    patient.answer("onset-recent", **{"onset-recent": "not-sure"})
-    open_here["speed"] = "weeks"
-    response = patient.client.post("/prepare/course", data=open_here)
-    assert response.location == "/prepare/recent-signs"
-    assert patient.stored("course")["speed"]["value"] == "weeks"
-
-
-def test_a_row_taken_out_stays_out_in_the_version_that_is_kept(patient: Patient) -> None:
-    patient.up_to("")
-    rows = {"medicines-0-name": "Aspirin", "medicines-1-name": "Another"}
-    patient.answer("medicines", **rows)
-    stale = patient.form("/prepare/medicines")
-    patient.answer("medicines", **{"medicine-list": "will-bring"})
-    stale["remove"] = "medicines-1"
-    both = patient.client.post("/prepare/medicines", data=stale)
-    assert both.status_code == 409
-    choice = form_of(both.page)
-    choice["version"] = "mine"
-    assert patient.client.post("/prepare/medicines", data=choice).status_code == 303
-    [row] = patient.stored("medicines")["medicines"]["value"]
-    assert row["name"]["value"] == "Aspirin"
-
-
 def test_a_page_off_the_path_or_unknown_is_not_shown(patient: Patient) -> None:
     patient.up_to("")
     assert patient.client.get("/prepare/cause-detail").location == "/prepare/cause"
@@ -90,7 +64,7 @@ def test_required_questions_say_so_and_typed_text_is_kept(patient: Patient) -> N
         ("side", {"side": ["left", "right"]}, "choose from the answers shown"),
         ("cause", {"cause": ["stroke", "nobody-told"]}, "Nobody has told me"),
         ("onset-date", {"onset-date-day": "40", "onset-date-month": "1", "onset-date-year": "2024"},
-         "not a date"),
+         "There is no such day"),
         ("onset-date", {"onset-date-year": "2031"}, "still to come"),
         ("onset-date", {"onset-date-year": "2020", "onset-date": "not-sure"}, "Not both"),
         ("face-map", {"face-map": "left-ear-weak"}, "choose from the answers shown"),
@@ -190,71 +164,6 @@ def test_an_optional_page_can_be_left_empty(patient: Patient) -> None:
     assert patient.stored("cause") == {"cause": {"state": "unanswered"}}
 
 
-def test_a_group_grows_row_by_row_and_loses_one(patient: Patient) -> None:
-    patient.up_to("")
-    patient.answer("care-so-far", **{"toxin-ever": "yes"})
-    first, second = "toxin-treatments-0", "toxin-treatments-1"
-    response = patient.answer("toxin-history", add="toxin-treatments", **{f"{first}-where": "brow"})
-    assert response.location == "/prepare/toxin-history"
-    response = patient.answer("toxin-history", **{f"{second}-where": "chin"})
-    assert response.location == "/prepare/conditions"
-    patient.answer("toxin-history", remove=first)
-    form = patient.form("/prepare/toxin-history")
-    assert form[f"{first}-where"] == "chin"
-    assert form[f"{second}-where"] == ""
-
-
-def test_a_wrong_cell_of_a_group_is_told_at_the_cell(patient: Patient) -> None:
-    patient.up_to("")
-    patient.answer("care-so-far", **{"toxin-ever": "yes"})
-    page = patient.answer("toxin-history", **{"toxin-treatments-0-units": "many"}).page
-    name = "toxin-treatments-0-units"
-    links = [a.attrs["href"] for a in page.all("a")]
-    assert f"#{name}" in links
-    assert any(e.attrs.get("id") == f"{name}-fault" for e in page.all("p"))
-    assert page.form().values[name] == "many"
-
-
-def test_two_versions_of_a_page_are_both_shown(patient: Patient) -> None:
-    patient.up_to("")
-    stale = patient.form("/prepare/cause")
-    patient.answer("cause", cause="birth")
-    stale.setlist("cause", ["stroke", "lyme"])
-    response = patient.client.post("/prepare/cause", data=stale)
-    assert response.status_code == 409
-    assert "A stroke" in response.page.text
-    assert "I was born with it" in response.page.text
-    assert patient.stored("cause")["cause"]["value"] == {"options": ["birth"]}
-
-
-@pytest.mark.parametrize(("keep", "kept"), [("mine", ["stroke", "lyme"]), ("other", ["birth"])])
-def test_one_of_two_versions_is_kept(patient: Patient, keep: str, kept: list[str]) -> None:
-    patient.up_to("")
-    stale = patient.form("/prepare/cause")
-    patient.answer("cause", cause="birth")
-    stale.setlist("cause", ["stroke", "lyme"])
-    choice = form_of(patient.client.post("/prepare/cause", data=stale).page)
-    choice["version"] = keep
-    assert patient.client.post("/prepare/cause", data=choice).status_code == 303
-    assert patient.stored("cause")["cause"]["value"] == {"options": kept}
-
-
-def test_the_same_answer_from_two_windows_is_no_conflict(patient: Patient) -> None:
-    patient.up_to("")
-    stale = patient.form("/prepare/cause")
-    patient.answer("cause", cause="birth")
-    stale.setlist("cause", ["birth"])
-    assert patient.client.post("/prepare/cause", data=stale).status_code == 303
-
-
-def test_two_pages_from_two_windows_do_not_conflict(patient: Patient) -> None:
-    patient.up_to("")
-    stale = patient.form("/prepare/onset-date")
-    patient.answer("cause", cause="birth")
-    stale["onset-date-year"] = "2020"
-    assert patient.client.post("/prepare/onset-date", data=stale).status_code == 303
-
-
 def test_progress_is_said_in_words(patient: Patient) -> None:
     patient.up_to("")
     assert "Your face · " in patient.client.get("/prepare/cause").page.text
@@ -278,7 +187,7 @@ def test_everyone_sees_the_facts_after_the_statements(patient: Patient) -> None:
     response = patient.answer("expectations", **{"expect-permanent": "agree"})
     assert response.location == "/prepare/facts"
     page = patient.client.get("/prepare/facts").page
-    assert "everyone sees these same facts" in page.text
+    assert "Everyone sees these same facts" in page.text
     assert page.links["Continue"] == "/prepare/practical"
     assert patient.answer("expectations", "?from=check").location == "/prepare/check"
 
