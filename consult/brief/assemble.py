@@ -16,12 +16,13 @@ from consult.brief.model import (
     Stamp,
 )
 from consult.brief.question_list import MOST_PRINTED, suggestion_for
+from consult.brief.reported import discuss_text
 from consult.brief.rulebook import Clinic, Release
 from consult.brief.submitted import Submitted
 from consult.brief.to_check import to_check
 from consult.brief.words import CATEGORY_WORDS
 from consult.questionnaire.answers import AnswerState
-from consult.questionnaire.item_types import answer_words
+from consult.questionnaire.item_types import answer_words, words_as_read
 
 NO_RULE = "No rule matched: this is not a safety check."
 
@@ -36,13 +37,13 @@ def assemble_brief(
     own plan names, which a checked release cannot.
     """
     case = Case(release, submitted, clinic)
-    considerations = _considerations(case)
-    questions = _questions(case)
+    check, considerations, questions = to_check(case), _considerations(case), _questions(case)
     return Brief(
         strip=portrait.strip(case),
         sentence=portrait.sentence(case),
-        to_check=to_check(case),
+        to_check=check,
         goals=hopes.goals(case),
+        goals_state=case.answer(case.plan.goals).state,
         keep=hopes.keep(case),
         expectations=hopes.expectations(case),
         face_map=pictures.face_map(case),
@@ -57,7 +58,7 @@ def assemble_brief(
         no_rule_matched=None if considerations else case.line(NO_RULE),
         seek_help=tuple(clinic.fill(text) for text in case.plan.seek_help),
         bring=case.plan.bring,
-        sources=_sources(case, considerations, questions),
+        sources=_sources(case, (*check, *considerations, *questions)),
         stamp=_stamp(case, review),
     )
 
@@ -65,7 +66,7 @@ def assemble_brief(
 def _considerations(case: Case) -> tuple[ConsiderationLine, ...]:
     return tuple(
         ConsiderationLine(
-            text=fired.rule.text,
+            text=discuss_text(case, fired),
             category=fired.rule.category.value,
             category_words=CATEGORY_WORDS[fired.rule.category],
             basis=fired.rule.basis,
@@ -135,6 +136,7 @@ def _sections(case: Case) -> tuple[AnswerSection, ...]:
                     term=item.term,
                     state=case.answer(item.id).state,
                     words=answer_words(item, case.answer(item.id)),
+                    own_words=words_as_read(item, case.answer(item.id)),
                 )
                 for item in items
             ),
@@ -143,14 +145,8 @@ def _sections(case: Case) -> tuple[AnswerSection, ...]:
     )
 
 
-def _sources(
-    case: Case, considerations: tuple[ConsiderationLine, ...], questions: tuple[QuestionLine, ...]
-) -> tuple[SourceLine, ...]:
-    lines: list[Line] = [*considerations, *questions]
+def _sources(case: Case, lines: tuple[Line, ...]) -> tuple[SourceLine, ...]:
     cited = {source for line in lines for source in line.provenance.sources}
-    for entry in case.submitted.acknowledgements:
-        if notice := case.rulebook.notice.get(entry.notice):
-            cited.update(notice.source)
     return tuple(
         SourceLine(id=s.id, title=s.title, year=s.year, identifier=s.identifier, checked=s.checked)
         for s in case.rulebook.sources

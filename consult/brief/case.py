@@ -62,6 +62,15 @@ class Case:
         """Return an item's definition."""
         return self.rulebook.questionnaire.items[item_id]
 
+    def term(self, item_id: str) -> str:
+        """Return an item's short name; a group's item is named with its group."""
+        group, dot, _ = item_id.partition(".")
+        term = self.item(item_id).term
+        if not dot:
+            return term
+        small = term[:1].lower() + term[1:] if term[1:2].islower() else term
+        return f"{self.item(group).term}: {small}"
+
     def answer(self, item_id: str) -> Answer:
         """Return an item's answer."""
         return self.journey.answer(item_id)

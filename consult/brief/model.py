@@ -101,13 +101,17 @@ class Row(Strict):
 
 
 class AnswerLine(Strict):
-    """One answer of the answers section: question, its state, and its words when answered."""
+    """One answer of the answers section: question, its state, and its words when answered.
+
+    `words` are the clinic's terms, `own_words` the options as the patient read them.
+    """
 
     item: str
     question: str
     term: str
     state: AnswerState
     words: tuple[str, ...]
+    own_words: tuple[str, ...]
 
 
 class AnswerSection(Strict):
@@ -169,7 +173,11 @@ class Stamp(Strict):
 
 
 class Strip(Strict):
-    """The identity strip."""
+    """The identity strip.
+
+    `needs` is never empty: what the visit needs and which of these questions have no answer, each
+    with its state, or that none is reported.
+    """
 
     name: str
     birth_date: date
@@ -185,12 +193,16 @@ class Strip(Strict):
 
 
 class Brief(Strict):
-    """Everything that the specialist's, the patient's and the desk's documents say."""
+    """Everything that the specialist's, the patient's and the desk's documents say.
+
+    `goals_state` is what stands in place of hopes when there are none.
+    """
 
     strip: Strip
     sentence: Line
     to_check: tuple[CheckLine, ...]
     goals: tuple[Goal, ...]
+    goals_state: AnswerState
     keep: tuple[Line, ...]
     expectations: tuple[Line, ...]
     face_map: FaceMap

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from consult.brief.case import Case
 from consult.brief.model import Counts, Line, Strip
 from consult.brief.words import STATE_WORDS, months_words, sentence_case
 from consult.questionnaire.answers import AnswerState
-from consult.questionnaire.conditions import judge
+from consult.questionnaire.conditions import judge, leaves
+from consult.questionnaire.definition import Comparison
 from consult.questionnaire.partial_date import full_years_between
 
 MONTHS_SINCE_ONSET = "months-since-onset"
 CAUSE_NOT_CONFIRMED = "cause-not-confirmed"
 FROM_BIRTH = "birth"
+YES = "yes"
+NO_NEEDS = "none reported"
 _SOURCES = {"online": "online", "paper": "typed from paper"}
 
 
@@ -76,7 +81,25 @@ def _needs(case: Case) -> tuple[str, ...]:
             found[text] = None
     if case.submitted.comfort.text_size != "a":
         found["Large text"] = None
-    return tuple(found)
+    return (*found, *_needs_left(case, alone=not found)) or (NO_NEEDS,)
+
+
+def _needs_left(case: Case, *, alone: bool) -> Iterator[str]:
+    """Yield the questions about needs that have no answer, a text a state.
+
+    `alone`: nothing else is said of needs, so that one state of all questions needs no names.
+    """
+    parts = (leaf for need in case.plan.needs for leaf in leaves(need.when))
+    asked = dict.fromkeys(
+        p.question for p in parts if isinstance(p, Comparison) and p.operator != "exists"
+    )
+    states = {item: case.answer(item).state for item in asked}
+    for state in dict.fromkeys(states.values()):
+        if state in (AnswerState.ANSWERED, AnswerState.NOT_ASKED):
+            continue
+        terms = [case.item(item).term for item in asked if states[item] is state]
+        whole = alone and len(terms) == len(asked)
+        yield STATE_WORDS[state] if whole else f"{', '.join(terms)}: {STATE_WORDS[state]}"
 
 
 def months_since_onset(case: Case) -> str | None:
@@ -95,7 +118,7 @@ def sentence(case: Case) -> Line:
         _toxin(case),
     )
     used = (plan.side, plan.onset, plan.cause, *plan.cause_detail, plan.told_by, plan.certainty,
-            plan.movement, plan.trend, plan.toxin_ever, plan.toxin)  # fmt: skip
+            plan.movement, plan.trend, plan.toxin_recent, plan.toxin_ever, plan.toxin)  # fmt: skip
     asked = [i for i in used if case.answer(i).state is not AnswerState.NOT_ASKED]
     return Line(text=". ".join(parts) + ".", provenance=case.provenance(("birth-date", *asked)))
 
@@ -128,14 +151,21 @@ def _cause(case: Case) -> str:
     cause = case.said(plan.cause)
     details = [case.said(i) for i in plan.cause_detail if case.is_given(i)]
     detail = f" ({'; '.join(details)})" if details else ""
-    told = case.said(plan.told_by)
-    if case.holds(CAUSE_NOT_CONFIRMED):
-        standing = f"NOT CONFIRMED; told by: {told}"
-    elif case.is_given(plan.certainty):
-        standing = f"{case.said(plan.certainty)}; told by: {told}"
-    else:
-        standing = f"certainty {case.said(plan.certainty)}"
+    standing = _standing(case)
+    if case.answer(plan.told_by).state is not AnswerState.NOT_ASKED:
+        standing += f"; told by: {case.said(plan.told_by)}"
     return sentence_case(f"cause reported: {cause}{detail}, {standing}")
+
+
+def _standing(case: Case) -> str:
+    """Return how sure the cause is; a patient who is not sure has not said that it is open."""
+    certainty = case.plan.certainty
+    is_open = case.journey.scope.fact(CAUSE_NOT_CONFIRMED)
+    if is_open.truth and any(case.is_given(item) for item in is_open.because):
+        return "NOT CONFIRMED"
+    if case.is_given(certainty):
+        return case.said(certainty)
+    return "patient NOT SURE of it" if is_open.truth else f"certainty {case.said(certainty)}"
 
 
 def _toxin(case: Case) -> str:
@@ -143,7 +173,12 @@ def _toxin(case: Case) -> str:
     if case.is_given(plan.toxin):
         rows = case.answer(plan.toxin).value
         return f"Earlier toxin reported: {len(rows)} treatment{'s' if len(rows) > 1 else ''}"
-    ever = case.answer(plan.toxin_ever)
+    ever, recent = case.answer(plan.toxin_ever), case.answer(plan.toxin_recent)
+    before = "answered no" if ever.state is AnswerState.ANSWERED else STATE_WORDS[ever.state]
+    if recent.value == YES and ever.value != YES:
+        return f"Toxin in the last 3 months reported; before: {before}"
+    if recent.state is AnswerState.NOT_SURE and ever.value != YES:
+        return f"Toxin in the last 3 months: not sure; before: {before}"
     if ever.state is AnswerState.ANSWERED and ever.value == "no":
         return "No earlier toxin reported"
     if ever.state is AnswerState.ANSWERED:

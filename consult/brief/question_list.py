@@ -91,6 +91,23 @@ def default_choice(suggestions: Sequence[Suggestion], own_count: int = 0) -> tup
     return tuple(s.question.id for s in suggestions if s.question.id in chosen)
 
 
+def beyond_the_list(
+    suggestions: Sequence[Suggestion], ticked: Sequence[str], top: Sequence[str], own_count: int
+) -> list[str]:
+    """Return which of the ticked ones to name when they do not all fit beside the patient's own.
+
+    Named last: the top three, then the kept places, then what the patient ticked beyond the
+    proposal.
+    """
+    proposed = set(default_choice(suggestions))
+    by_hand = [name for name in ticked if name not in proposed]
+    best = default_choice(suggestions, own_count)
+    wanted = dict.fromkeys([*top, *_kept_places(suggestions), *by_hand, *best, *ticked])
+    room = max(0, MOST_PRINTED - own_count)
+    fitting = [name for name in wanted if name in ticked][:room]
+    return [name for name in ticked if name not in fitting]
+
+
 def _kept_places(suggestions: Sequence[Suggestion]) -> list[str]:
     places: dict[str, str] = {}
     for suggestion in suggestions:

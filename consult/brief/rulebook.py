@@ -77,23 +77,22 @@ class UrgentNotice(Strict):
 
 
 class Consideration(Strict):
-    """A neutral point for the specialist: "Patient reported `reported`; worth discussing: ..."."""
+    """A neutral point for the specialist: "Patient reported `reported`; worth discussing: ...".
+
+    `one_of`: `reported` lists several things, and the answers that decide are printed with it.
+    """
 
     id: Id
     evidence: Evidence
     category: Category
     when: Condition
+    one_of: bool = False
     reported: Text
     discuss: Text
     basis: Text
     eye: bool = False
     source: Sources
     verification: Verification
-
-    @property
-    def text(self) -> str:
-        """The whole line in the fixed pattern."""
-        return f"Patient reported {self.reported}; worth discussing: {self.discuss}."
 
 
 class Trigger(Strict):
@@ -158,15 +157,24 @@ class PlanNeed(Strict):
 
 
 class Contradiction(Strict):
-    """Two answers that do not agree: shown to the specialist, never resolved."""
+    """Two answers that do not agree: shown to the specialist, never resolved.
+
+    `seen_by_doctor`: one of the two is what the patient said to a notice of this level, that a
+    doctor has already seen to it.
+    """
 
     id: Id
+    seen_by_doctor: Level | None = None
     when: Condition
     text: Text
 
 
 class BriefPlan(Strict):
-    """Which items play which part in the brief. Everything else is in the answers section."""
+    """Which items play which part in the brief. Everything else is in the answers section.
+
+    What safety rules rest on goes to "to check" by itself when the patient is not sure;
+    `not_sure_to_check` names items beyond those.
+    """
 
     side: str
     onset: str
@@ -177,6 +185,7 @@ class BriefPlan(Strict):
     movement: str
     trend: str
     toxin_ever: str
+    toxin_recent: str = ""  # releases before 2026.11 name none
     toxin: str
     toxin_date: str
     toxin_columns: tuple[str, ...]
@@ -192,7 +201,7 @@ class BriefPlan(Strict):
     timeline: tuple[PlanEvent, ...]
     needs: tuple[PlanNeed, ...]
     contradictions: tuple[Contradiction, ...]
-    not_sure_to_check: tuple[str, ...]
+    not_sure_to_check: tuple[str, ...] = ()
     seek_help: tuple[Text, ...]
     bring: tuple[Text, ...]
 

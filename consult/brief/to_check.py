@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from consult.brief.case import Case
-from consult.brief.considerations import Fired, NotJudged, not_judged
+from consult.brief.considerations import Fired, NotJudged, not_judged, not_sure
 from consult.brief.model import CheckLine, Provenance
-from consult.brief.rulebook import Category
+from consult.brief.reported import check_text
+from consult.brief.rulebook import Category, Contradiction
 from consult.brief.words import STATE_WORDS, moment_words, sentence_case
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.conditions import judge
@@ -51,12 +52,16 @@ def to_check(case: Case) -> tuple[CheckLine, ...]:
 def _eye(case: Case) -> Iterator[CheckLine]:
     plan = case.plan
     told = [f"{case.item(i).term}: {case.said(i)}" for i in plan.eye if case.is_given(i)]
-    unsure = [case.item(i).term for i in plan.eye if case.answer(i).state is AnswerState.NOT_SURE]
-    if unsure:
-        told.append(f"not sure: {', '.join(unsure)}")
-    first = case.answer(plan.eye[0])
-    if first.state in (AnswerState.UNANSWERED, AnswerState.DECLINED):
-        told.insert(0, f"{case.item(plan.eye[0]).term}: {STATE_WORDS[first.state]}")
+    first = case.answer(plan.eye[0]).state
+    if first not in (AnswerState.ANSWERED, AnswerState.NOT_SURE):
+        told.insert(0, f"{case.item(plan.eye[0]).term}: {STATE_WORDS[first]}")
+    for state, items in (
+        (AnswerState.NOT_SURE, plan.eye),
+        (AnswerState.ILLEGIBLE, plan.eye[1:]),
+    ):
+        named = [case.item(i).term for i in items if case.answer(i).state is state]
+        if named:
+            told.append(f"{STATE_WORDS[state]}: {', '.join(named)}")
     fired = [f for f in case.fired if f.rule.eye]
     yield CheckLine(
         kind="eye",
@@ -93,19 +98,26 @@ def _considerations(case: Case, category: Category) -> Iterator[CheckLine]:
             yield CheckLine(
                 kind=kind,
                 label=label,
-                text=sentence_case(f"{fired.rule.reported}."),
+                text=check_text(case, fired),
                 provenance=_of(case, fired),
             )
 
 
 def _not_sure(case: Case) -> Iterator[CheckLine]:
-    unsure = [
-        i for i in case.plan.not_sure_to_check if case.answer(i).state is AnswerState.NOT_SURE
+    """Yield one line for all; the eye's own answers stand in the eye's line."""
+    unsure = [n for n in not_sure(case.rulebook, case.journey) if n.item not in case.plan.eye]
+    named = {*case.plan.eye, *(n.item for n in unsure)}
+    unsure += [
+        NotJudged(i, AnswerState.NOT_SURE, ())
+        for i in case.plan.not_sure_to_check
+        if i not in named and case.journey.scope.has_state(i, AnswerState.NOT_SURE)
     ]
     if unsure:
-        terms = " · ".join(case.item(i).term for i in unsure)
         yield CheckLine(
-            kind="not-sure", label="Not sure", text=terms, provenance=case.provenance(unsure)
+            kind="not-sure",
+            label="Not sure",
+            text=" · ".join(_named(case, lack) for lack in unsure),
+            provenance=_of_all(case, unsure),
         )
 
 
@@ -113,35 +125,50 @@ def _not_judged(case: Case) -> Iterator[CheckLine]:
     lacking = not_judged(case.rulebook, case.journey)
     for state in dict.fromkeys(lack.state for lack in lacking):
         lacks = [lack for lack in lacking if lack.state is state]
-        rules = list(dict.fromkeys(rule for lack in lacks for rule in lack.rules))
-        terms = " · ".join(f"{case.item(lack.item).term} ({_evidence(lack)})" for lack in lacks)
+        terms = " · ".join(_named(case, lack) for lack in lacks)
         yield CheckLine(
             kind="not-judged",
             label="Could not be judged",
             text=f"{STATE_WORDS[state]}: {terms}",
-            provenance=case.provenance(
-                (lack.item for lack in lacks),
-                rule=", ".join(rule.id for rule in rules),
-                evidence=", ".join(dict.fromkeys(rule.evidence for rule in rules)),
-                sources=dict.fromkeys(s for rule in rules for s in rule.source),
-            ),
+            provenance=_of_all(case, lacks),
         )
 
 
-def _evidence(lack: NotJudged) -> str:
-    return " ".join(dict.fromkeys(rule.evidence for rule in lack.rules))
+def _named(case: Case, lack: NotJudged) -> str:
+    rows = " ".join(dict.fromkeys(rule.evidence for rule in lack.rules))
+    return f"{case.term(lack.item)} ({rows})" if rows else case.term(lack.item)
+
+
+def _of_all(case: Case, lacks: list[NotJudged]) -> Provenance:
+    rules = list(dict.fromkeys(rule for lack in lacks for rule in lack.rules))
+    return case.provenance(
+        (lack.item for lack in lacks),
+        rule=", ".join(rule.id for rule in rules) or None,
+        evidence=", ".join(dict.fromkeys(rule.evidence for rule in rules)) or None,
+        sources=dict.fromkeys(s for rule in rules for s in rule.source),
+    )
 
 
 def _contradictions(case: Case) -> Iterator[CheckLine]:
     for contradiction in case.plan.contradictions:
         judgement = judge(contradiction.when, case.journey.scope)
-        if judgement.truth:
+        if judgement.truth and _was_said(case, contradiction):
             yield CheckLine(
                 kind="contradiction",
                 label="Answers differ",
                 text=contradiction.text,
                 provenance=case.provenance(judgement.because, contradiction.id),
             )
+
+
+def _was_said(case: Case, contradiction: Contradiction) -> bool:
+    """Tell whether a notice was answered as the contradiction needs; one that needs none, is."""
+    level = contradiction.seen_by_doctor
+    return level is None or any(
+        notice.level is level and entry.said == "seen-by-doctor"
+        for entry in case.submitted.acknowledgements
+        if (notice := case.rulebook.notice.get(entry.notice))
+    )
 
 
 def _no_rule(case: Case) -> Iterator[CheckLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from consult.brief.rulebook import Category
@@ -34,10 +35,26 @@ CATEGORY_WORDS: dict[Category, str] = {
 MONTHS_IN_A_YEAR = 12
 EXACT_ENOUGH = 1.1
 
+_DIRECTIONS = {
+    "\u202a": "[LRE]", "\u202b": "[RLE]", "\u202c": "[PDF]", "\u202d": "[LRO]", "\u202e": "[RLO]",
+    "\u2066": "[LRI]", "\u2067": "[RLI]", "\u2068": "[FSI]", "\u2069": "[PDI]",
+}  # fmt: skip
+_SILENT = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u034f]")
+
 
 def said(item: Item, answer: Answer) -> str:
-    """Return an answer in words, or its state when there is none to print."""
-    return "; ".join(answer_words(item, answer)) or STATE_WORDS[answer.state]
+    """Return an answer in words, or its state when there is none to print.
+
+    The words stand in a line among others, so they must not turn the direction of those.
+    """
+    return show_directions("; ".join(answer_words(item, answer))) or STATE_WORDS[answer.state]
+
+
+def show_directions(text: str) -> str:
+    """Return the text with characters that turn the reading direction shown as "[RLO]"."""
+    for character, token in _DIRECTIONS.items():
+        text = text.replace(character, token)
+    return _SILENT.sub("", text)
 
 
 def months_words(span: Span) -> str:

@@ -85,7 +85,7 @@ def about_words(brief: Brief, lost: int = 0) -> str:
     parts = (
         f"Answered by {strip.answered_by}, {strip.source}, "
         f"{language_words(strip.comfort.language)}",
-        f"Needs: {', '.join(strip.needs)}" if strip.needs else "",
+        f"Needs: {'; '.join(strip.needs)}",
         lost_words(lost),
     )
     return PARTED.join(part for part in parts if part)

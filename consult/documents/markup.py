@@ -38,7 +38,7 @@ _OWN_STATES = {
     AnswerState.UNANSWERED: "You left this empty: not answered",
     AnswerState.ILLEGIBLE: "On your paper form this was illegible: we could not read it",
 }
-_SIDES = re.compile(r"\b(?:LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED)\b")
+_SIDES = re.compile(r"\b(?:LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED|NOT SURE)\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _VERB = re.compile(r"^(?:Agrees|Unsure|Disagrees): (?=“)")
 

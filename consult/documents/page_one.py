@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consult.brief.model import Brief, CheckLine, Goal, Line, Row
+from consult.brief.words import STATE_WORDS, sentence_case
 from consult.documents.face_drawing import FaceDrawing, draw_face
 from consult.documents.fit import LINE_MM, Block, Shown, shrink
 from consult.documents.identity import about_words, fact_words
@@ -161,7 +162,8 @@ def _check(brief: Brief) -> Block:
 
 
 def _pair(brief: Brief) -> list[Block]:
-    hopes = [goal_words(goal) for goal in brief.goals] or ["No hopes given."]
+    none = sentence_case(f"{STATE_WORDS[brief.goals_state]}.")
+    hopes = [goal_words(goal) for goal in brief.goals] or [none]
     if brief.keep:
         hopes.append(flowed(brief.keep))
     tails = [evidence_tail(line) for line in brief.expectations]

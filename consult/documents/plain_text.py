@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from consult.brief.model import AnswerLine, Brief, Line
-from consult.brief.words import STATE_WORDS
+from consult.brief.words import STATE_WORDS, show_directions
 from consult.documents import identity
 from consult.documents.page_one import evidence_tail, goal_words
-from consult.documents.printable import show_directions
 from consult.questionnaire.answers import AnswerState
 
 COLUMNS = 80
@@ -58,12 +57,13 @@ def _page_one(brief: Brief) -> Iterator[str]:
     yield from _headed("To check", (f"{c.label}: {_with_rows(c)}" for c in brief.to_check))
     yield from _headed(
         "Hopes, in the patient's order",
-        [*(f"{goal.place}. {goal_words(goal)}" for goal in brief.goals)] or ["none given"],
+        [*(f"{goal.place}. {goal_words(goal)}" for goal in brief.goals)]
+        or [STATE_WORDS[brief.goals_state]],
     )
     yield from _headed("To keep, and trade-offs", (line.text for line in brief.keep))
     yield from _headed("Expectations to discuss", map(_with_rows, brief.expectations))
     yield from _headed("Face map (the patient's own right and left)", _face(brief))
-    yield from _headed("What it costs, last 4 weeks, 0 to 4", _impact(brief))
+    yield from _headed("What it costs, last 2 weeks, 0 to 4", _impact(brief))
     since = f" ({brief.months_since_onset} since onset)" if brief.months_since_onset else ""
     yield from _headed(
         f"Course{since}",

@@ -2,7 +2,8 @@
 
 A glyph that no font has would break the archive and accessibility standards, and a character that
 turns the reading direction would let a text lie about its neighbours. Lives here: replacing both,
-visibly, and counting. Must not: markup; the attached answers keep every character as it was typed.
+visibly, and counting; how a direction is shown is the brief's to say, and may be had here. Must
+not: markup; the attached answers keep every character as it was typed.
 """
 
 from __future__ import annotations
@@ -12,16 +13,12 @@ import unicodedata
 from typing import Any
 
 from consult.brief.model import Brief
+from consult.brief.words import show_directions as show_directions
 from consult.documents.measure import widths
 
 MISSING = "▯"
 MOST_COMBINING = 4
 FIRST_COMBINING = "\u0300"
-_DIRECTIONS = {
-    "\u202a": "[LRE]", "\u202b": "[RLE]", "\u202c": "[PDF]", "\u202d": "[LRO]", "\u202e": "[RLO]",
-    "\u2066": "[LRI]", "\u2067": "[RLI]", "\u2068": "[FSI]", "\u2069": "[PDI]",
-}  # fmt: skip
-_SILENT = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u034f]")
 _PICTURE = "[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff]"
 _PICTURE_ENDING = "(?:[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f])*"
 _PICTURES = re.compile(
@@ -46,13 +43,6 @@ def printable_text(text: str) -> tuple[str, int]:
         return text, 0
     lost = [0]
     return _replace(text, lost), lost[0]
-
-
-def show_directions(text: str) -> str:
-    """Return the text with characters that turn the reading direction shown as "[RLO]"."""
-    for character, token in _DIRECTIONS.items():
-        text = text.replace(character, token)
-    return _SILENT.sub("", text)
 
 
 def _through(value: Any, lost: list[int]) -> Any:

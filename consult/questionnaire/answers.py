@@ -6,7 +6,7 @@ or printed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -60,7 +60,8 @@ class AnswerProblem(ValueError):
     """What was given cannot be this item's answer.
 
     `code` names the fault (`unknown-option`, `too-long`, ...), `details` the figures that a
-    message needs, `path` the part of a group or date that is at fault. The words are the web's.
+    message needs, `path` the part of a group or date that is at fault. `more` are further
+    problems of the same answer, as a group of several rows can have. The words are the web's.
     """
 
     def __init__(self, code: str, path: tuple[str | int, ...] = (), **details: Any) -> None:
@@ -69,7 +70,22 @@ class AnswerProblem(ValueError):
         self.code = code
         self.path = path
         self.details = details
+        self.more: tuple[AnswerProblem, ...] = ()
+
+    @property
+    def each(self) -> tuple[AnswerProblem, ...]:
+        """This problem and the further ones."""
+        return (self, *self.more)
+
+    @classmethod
+    def gathered(cls, problems: Sequence[AnswerProblem]) -> AnswerProblem:
+        """Return the first of some problems, with all others as its `more`."""
+        whole = cls(problems[0].code, problems[0].path, **problems[0].details)
+        whole.more = tuple(problems[1:])
+        return whole
 
     def under(self, *path: str | int) -> AnswerProblem:
         """Return the same problem, seen from the group that holds it."""
-        return AnswerProblem(self.code, (*path, *self.path), **self.details)
+        problem = AnswerProblem(self.code, (*path, *self.path), **self.details)
+        problem.more = tuple(one.under(*path) for one in self.more)
+        return problem

@@ -33,12 +33,15 @@ class Derived(Strict):
     """A number worked out from a date answer, the birth date, or the length of an answer.
 
     `until` says which day a span is counted to: the day of sending, or the visit (the appointment
-    when there is one, else the day of sending).
+    when there is one, else the day of sending). "fewest-weeks-since" is the low end of
+    "weeks-since": a number that is known even where the dates leave the weeks open.
     """
 
     id: Id
     meaning: str
-    rule: Literal["months-since", "weeks-since", "weeks-until", "age", "count"]
+    rule: Literal[
+        "months-since", "weeks-since", "fewest-weeks-since", "weeks-until", "age", "count"
+    ]
     question: str | None = None
     until: Literal["sending", "visit"] = "sending"
 
@@ -157,37 +160,64 @@ class AnswerScope:
         given = found.value if "." in question else [found.value]
         return [PartialDate.from_json(parts) for parts in given]
 
+    def has_gaps(self, question: str) -> bool:
+        """Tell whether an occurrence of `group.item` has no value."""
+        group, dot, child = question.partition(".")
+        whole = self._answers.get(group, NOT_ASKED)
+        if not dot or whole.state is not AnswerState.ANSWERED:
+            return False
+        given = [a for a in self._occurrences(whole, child) if a.state is AnswerState.ANSWERED]
+        return len(given) < len(whole.value)
+
     def until(self, derived: Derived) -> date:
         """Return the day that a derived span is counted to."""
         visit = self.circumstances.appointment if derived.until == "visit" else None
         return visit or self.circumstances.as_of
 
 
-def _months_since(derived: Derived, scope: AnswerScope) -> Span | None:
-    dates = scope.dates(derived.question or "")
+def _latest(derived: Derived, scope: AnswerScope) -> tuple[date, date] | None:
+    """Return the first and the last day that the latest of all dates can lie on.
+
+    It is no earlier than any of them can be. One that was left without a date may be the latest.
+    """
+    question = derived.question or ""
+    dates, end = scope.dates(question), scope.until(derived)
     if not dates:
         return None
-    end, start = scope.until(derived), max(dates, key=lambda d: d.latest)
-    return Span(months_between(min(start.latest, end), end), months_between(start.earliest, end))
+    oldest, newest = max(d.earliest for d in dates), max(d.latest for d in dates)
+    if scope.has_gaps(question):
+        newest = end
+    return min(oldest, end), min(newest, end)
+
+
+def _months_since(derived: Derived, scope: AnswerScope) -> Span | None:
+    days = _latest(derived, scope)
+    if days is None:
+        return None
+    (oldest, newest), end = days, scope.until(derived)
+    return Span(months_between(newest, end), months_between(oldest, end))
 
 
 def _weeks_since(derived: Derived, scope: AnswerScope) -> Span | None:
-    dates = scope.dates(derived.question or "")
-    if not dates:
+    days = _latest(derived, scope)
+    if days is None:
         return None
-    end, start = scope.until(derived), max(dates, key=lambda d: d.latest)
-    newest, oldest = min(start.latest, end), start.earliest
+    (oldest, newest), end = days, scope.until(derived)
     return Span((end - newest).days / DAYS_IN_A_WEEK, (end - oldest).days / DAYS_IN_A_WEEK)
+
+
+def _fewest_weeks_since(derived: Derived, scope: AnswerScope) -> Span | None:
+    weeks = _weeks_since(derived, scope)
+    return Span(weeks.low, weeks.low) if weeks else None
 
 
 def _weeks_until(derived: Derived, scope: AnswerScope) -> Span | None:
     dates = scope.dates(derived.question or "")
     if not dates:
         return None
-    start, end = scope.until(derived), min(dates, key=lambda d: d.earliest)
-    return Span(
-        (end.earliest - start).days / DAYS_IN_A_WEEK, (end.latest - start).days / DAYS_IN_A_WEEK
-    )
+    start = scope.until(derived)
+    first, last = min(d.earliest for d in dates), min(d.latest for d in dates)
+    return Span((first - start).days / DAYS_IN_A_WEEK, (last - start).days / DAYS_IN_A_WEEK)
 
 
 def _age(derived: Derived, scope: AnswerScope) -> Span | None:
@@ -208,6 +238,7 @@ def _count(derived: Derived, scope: AnswerScope) -> Span | None:
 _DERIVATIONS: dict[str, Callable[[Derived, AnswerScope], Span | None]] = {
     "months-since": _months_since,
     "weeks-since": _weeks_since,
+    "fewest-weeks-since": _fewest_weeks_since,
     "weeks-until": _weeks_until,
     "age": _age,
     "count": _count,

@@ -1,4 +1,5 @@
 // Taps on the drawn face. The checkboxes stay the form: a tap ticks and unticks one of them.
+// Undo goes back step by step; "not sure", which takes away every mark, is a step like any other.
 
 export function offerTaps(map) {
   const zones = [...map.querySelectorAll(".zones path")];
@@ -6,7 +7,7 @@ export function offerTaps(map) {
   const kinds = kindsOf(map);
   if (!zones.length || !kinds.length) return;
   let kind = kinds[0].code;
-  const undone = [];
+  const steps = []; // each a list of boxes and what they were before
 
   const tool = document.createElement("div");
   tool.className = "tool";
@@ -28,8 +29,7 @@ export function offerTaps(map) {
   undo.className = "quiet";
   undo.textContent = map.dataset.undo;
   undo.addEventListener("click", () => {
-    const box = undone.pop();
-    if (box) set(box, !box.checked);
+    for (const [box, before] of steps.pop() ?? []) set(box, before);
   });
   told.append(words, undo);
   const face = map.querySelector(".face");
@@ -44,7 +44,8 @@ export function offerTaps(map) {
     zone.addEventListener("click", () => {
       const box = boxes.get(codeOf(zone));
       if (!box) return;
-      undone.push(box);
+      steps.push([[box, box.checked]]);
+      face.after(told);
       set(box, !box.checked);
     });
   }
@@ -52,10 +53,21 @@ export function offerTaps(map) {
   function set(box, checked) {
     box.checked = checked;
     box.dispatchEvent(new Event("change", { bubbles: true }));
-    const where = box.closest(".zone").querySelector("legend").textContent;
-    const what = box.closest("label").textContent.trim();
-    words.textContent = checked ? `${where}: ${what}` : `${where}: –`;
+    const zone = box.closest(".zone");
+    const left = [...zone.querySelectorAll("input:checked")].map(nameOf);
+    words.textContent = `${zone.querySelector("legend").textContent}: ${left.join(", ") || "–"}`;
   }
+
+  // Caught on its way down, before patient.js clears the marks.
+  const item = map.closest(".item");
+  item?.addEventListener("change", ({ target }) => {
+    if (map.contains(target) || !target.matches("[data-alone]:checked")) return;
+    const marks = [...boxes.values()].filter((box) => box.checked);
+    if (!marks.length) return;
+    steps.push(marks.map((box) => [box, true]));
+    target.closest(".states")?.after(told);
+    words.textContent = map.dataset.cleared;
+  }, true);
 
   function show() {
     for (const button of tool.children) {
@@ -66,7 +78,7 @@ export function offerTaps(map) {
       zone.classList.toggle("on", Boolean(boxes.get(here + kind)?.checked));
       zone.classList.toggle("some", kinds.some(({ code }) => boxes.get(here + code)?.checked));
     }
-    undo.hidden = !undone.length;
+    undo.hidden = !steps.length;
   }
 
   map.addEventListener("change", show);
@@ -83,6 +95,10 @@ function kindsOf(map) {
   shared = start.lastIndexOf("-", shared - 1) + 1;
   return rows.map((box) => ({
     code: box.value.slice(shared),
-    text: box.closest("label").textContent.trim(),
+    text: nameOf(box),
   }));
+}
+
+function nameOf(box) {
+  return box.closest("label").textContent.trim();
 }

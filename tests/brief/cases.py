@@ -14,6 +14,8 @@ from consult.brief.case import Case
 from consult.brief.model import Brief
 from consult.brief.rulebook import Clinic, Release
 from consult.brief.submitted import Submitted
+from consult.questionnaire.answers import Answer
+from consult.questionnaire.item_types import read_answer
 from consult.releases import load_clinic, load_release
 from consult.releases.yaml_file import read_yaml
 
@@ -55,3 +57,23 @@ def persona(name: str) -> Persona:
     submitted = read_answers_file(path, release, clinic, TODAY).submitted
     brief = assemble_brief(release, submitted, clinic)
     return Persona(name, submitted, brief, read_yaml(path).value.get("must_hold") or {})
+
+
+def saying(name: str, **plain: Any) -> Submitted:
+    """Return a persona's submission with other answers; `_` in a name is for `-`.
+
+    An answer is given as a plain value, or as an Answer.
+    """
+    items, submitted = shipped()[0].rulebook.questionnaire.items, persona(name).submitted
+    answers = dict(submitted.answers)
+    for key, value in plain.items():
+        item = items[key.replace("_", "-")]
+        answer = value if isinstance(value, Answer) else read_answer(item, value, TODAY)
+        answers[item.id] = answer.to_json()
+    return submitted.model_copy(update={"answers": answers})
+
+
+def changed(name: str, **plain: Any) -> Brief:
+    """Return a persona's brief with other answers."""
+    release, clinic = shipped()
+    return assemble_brief(release, saying(name, **plain), clinic)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from consult.brief.question_list import Suggestion, default_choice
+from consult.brief.question_list import Suggestion, beyond_the_list, default_choice
 from consult.brief.rulebook import Question
 
 
@@ -43,3 +43,15 @@ def test_the_patients_own_questions_count_first() -> None:
     assert default_choice(KEPT, own_count=12) == ()
     assert len(default_choice(KEPT, own_count=11)) == 1
     assert default_choice(KEPT, own_count=20) == ()
+
+
+def test_what_does_not_fit_is_named_from_the_end_never_the_chosen_or_kept_ones() -> None:
+    many = tuple(suggestion(n, "EYE", triggered=True) for n in range(70, 90))
+    offered = (*many, *KEPT)
+    proposed = default_choice(offered)
+    assert beyond_the_list(offered, proposed, [], 0) == []
+    assert beyond_the_list(offered, proposed, [], 2) == ["q77", "q78"]
+    assert beyond_the_list(offered, proposed, ["q78"], 2) == ["q76", "q77"]
+    by_hand = [*proposed[:9], "q85", *proposed[9:]]
+    assert beyond_the_list(offered, by_hand, [], 0) == ["q78"]
+    assert beyond_the_list(offered, proposed, ["q78"], 12) == list(proposed)

@@ -74,6 +74,46 @@ def test_a_tap_on_the_drawn_face_ticks_a_box_and_is_saved(at: Callable[[str], Pa
     assert patient.watch.faults == []
 
 
+def test_undo_names_what_remains_and_brings_back_what_not_sure_took(
+    at: Callable[[str], Patient],
+) -> None:
+    patient = at("/prepare/face-map")
+    page = patient.page
+    zone = page.locator('.zones[data-side="right"] [data-region="cheek"]')
+    kinds = page.locator(".tool button")
+    marks = page.locator('.zone input[value^="right-cheek-"]:checked')
+    for number in (0, 1):
+        kinds.nth(number).click()
+        zone.click()
+    both = page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Undo").click()
+    left = page.get_by_role("status").inner_text()
+    assert left == both.rpartition(", ")[0]
+    assert kinds.nth(0).inner_text() in left
+    kinds.nth(1).click()
+    zone.click()
+    sure = page.locator('input[name="face-map"][value="not-sure"]')
+    sure.check()
+    assert marks.count() == 0
+    assert "Undo" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Undo").click()
+    assert marks.count() == 2
+    assert not sure.is_checked()
+    assert page.get_by_role("status").inner_text() == both
+    assert patient.watch.faults == []
+
+
+def test_the_box_for_years_holds_what_people_type_at_the_largest_text(
+    at: Callable[[str], Patient],
+) -> None:
+    page = at("/prepare/onset-date").page
+    page.evaluate("() => { document.documentElement.className = 'size-a-plus-plus' }")
+    box = page.locator("#onset-date-about")
+    box.fill("2 years ago")
+    assert box.evaluate("one => getComputedStyle(one).fontSize") == "24px"
+    assert box.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 def test_two_quick_taps_on_continue_send_a_page_once(at: Callable[[str], Patient]) -> None:
     patient = at("/prepare/emergency")
     patient.answer(patient.persona.answers)

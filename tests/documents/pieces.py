@@ -96,7 +96,7 @@ def question(text: str, because: str = "Because of your answers.", own: bool = F
 def answer(term: str, *words: str, state: AnswerState = AnswerState.ANSWERED) -> AnswerLine:
     return AnswerLine(
         item=term.lower().replace(" ", "-"), question=f"{term}?", term=term, state=state,
-        words=words,
+        words=words, own_words=words,
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def ordinary(paper: Any = "A4", **changes: Any) -> Brief:
             Goal(place=2, text="eating", words=None, provenance=why()),
             Goal(place=3, text="", words="People stop asking if I am angry.", provenance=why()),
         ),
+        "goals_state": AnswerState.ANSWERED,
         "keep": (line("Must not be lost: clear speech on the phone"),),
         "expectations": (
             line("Agrees: “The injection will let my eye close.”", "C35"),
@@ -127,7 +128,7 @@ def empty(paper: Any = "A4") -> Brief:
     return ordinary(
         paper,
         strip=strip(
-            needs=(), appointment=Appointment(), specialist_name=None,
+            needs=("not answered",), appointment=Appointment(), specialist_name=None,
             counts=Counts(asked=86, answered=6, not_sure=0, declined=0, unanswered=80,
                           illegible=0),
         ),
@@ -135,7 +136,7 @@ def empty(paper: Any = "A4") -> Brief:
             check("none", "No rule matched", "No rule matched: this is not a safety check."),
             check("unanswered", "Not answered", "80 of 86 questions asked."),
         ),
-        goals=(), keep=(), expectations=(), face_map=face(state=left),
+        goals=(), goals_state=left, keep=(), expectations=(), face_map=face(state=left),
         impact=tuple(bar(label, None, left) for label in EFFECTS), timeline=(),
         months_since_onset=None, rows=(), questions=(),
         sections=(AnswerSection(title="Your face", lines=(answer("Side", state=left),)),),

@@ -12,7 +12,7 @@ from consult.documents import Documents
 from consult.documents.measure import MM_PER_POINT
 from consult.documents.page_one import lay_page_one
 from consult.documents.printable import printable
-from tests.brief.cases import NAMES, persona
+from tests.brief.cases import NAMES, changed, persona, shipped
 from tests.documents import samples
 from tests.documents.papers import text_of, words_of
 
@@ -42,6 +42,19 @@ def test_page_one_of_every_sample_is_one_page(brief_pdf: BriefPdf, name: str, pa
 @pytest.mark.parametrize("name", NAMES)
 def test_page_one_of_every_persona_is_laid_out_to_fit(name: str, paper: str) -> None:
     brief, lost = printable(on_paper(persona(name).brief, paper))
+    assert lay_page_one(brief, lost).plan_lines >= 0
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", ["full", "grace"])
+def test_page_one_fits_when_the_patient_is_sure_of_nothing(name: str, paper: str) -> None:
+    items = shipped()[0].rulebook.questionnaire.items
+    unsure = {i.replace("-", "_"): "not-sure" for i, asked in items.items()
+              if asked.notSure and "." not in i}  # fmt: skip
+    brief = changed(name, **unsure)
+    (line,) = [line for line in brief.to_check if line.kind == "not-sure"]
+    assert "Allergies (C0" in line.text
+    brief, lost = printable(on_paper(brief, paper))
     assert lay_page_one(brief, lost).plan_lines >= 0
 
 
@@ -104,6 +117,8 @@ def test_an_empty_case_says_so_and_never_reads_as_nothing_found(brief_pdf: Brief
     assert "No rule matched: this is not a safety check." in first
     assert first.count("not answered") >= 14  # counts, check line, face map, every bar
     assert "Visit date open" in first
+    assert "Hopes, in the patient's order Not answered." in first
+    assert "What it costs, last 2 weeks" in first
 
 
 def test_room_left_on_page_one_becomes_lines_for_the_plan() -> None:

@@ -50,6 +50,15 @@ def test_my_answers_has_each_question_and_each_state_in_words(documents: Documen
         assert words in text
 
 
+def test_my_answers_has_the_options_as_the_patient_read_them() -> None:
+    paper = answers_html(persona("maria").brief)
+    assert "My right side" in paper
+    for line in (line for section in persona("maria").brief.sections for line in section.lines):
+        if line.item in ("transport", "scan-report", "expect-one-visit", "support"):
+            assert all(words in paper for words in line.own_words)
+            assert not any(f">{words}<" in paper for words in line.words)
+
+
 @pytest.mark.parametrize(("size", "points"), [("standard", 14.0), ("large", 18.0)])
 def test_no_letter_is_smaller_than_promised(
     documents: Documents, size: object, points: float

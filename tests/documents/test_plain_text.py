@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from consult.documents import brief_text
+from consult.documents import brief_text, identity
 from tests.brief.cases import NAMES, persona
 from tests.documents import pieces, samples
 
@@ -51,6 +51,14 @@ def test_states_stand_in_brackets_and_are_never_merged() -> None:
     text = brief_text(samples.ordinary())
     for words in ("not sure", "prefers not to say", "not answered", "not asked", "illegible"):
         assert f"[{words}]" in text
+
+
+@pytest.mark.parametrize("needs", [("not answered",), ("none reported",), ("Hearing", "Sight")])
+def test_the_strip_says_what_is_needed_or_why_nothing_stands_there(needs: tuple[str, ...]) -> None:
+    brief = samples.ordinary(strip=pieces.strip(needs=needs))
+    said = f"Needs: {'; '.join(needs)}"
+    assert said in brief_text(brief)
+    assert identity.about_words(brief).endswith(said)
 
 
 def test_it_is_the_same_each_time() -> None:

@@ -9,8 +9,10 @@ import re
 
 from consult.brief.urgent import firing_notices
 from consult.consultations import QUESTIONS, latest_submission
+from consult.web.patient.question_choice import PLACES
 from tests.journeys.answering import check_typed
 from tests.journeys.ledger import marks_in
+from tests.journeys.markup import Draft
 from tests.journeys.patient import problems
 from tests.journeys.wandering import OVER, Wanderer
 
@@ -127,21 +129,37 @@ def choose_questions(who: Wanderer) -> None:
         draft.type(name, words)
     tops = [*chance.random.sample(ticked, min(2, len(ticked))), *ids[:1]]
     draft.tick("question", *ticked)
-    for place, name in zip(("first", "second", "third"), [*tops, "", ""], strict=False):
-        draft.tick(place, name)
+    for place in PLACES:
+        draft.tick(place, "")
+    draft.press("add", "top")
+    if _keep_questions(who, draft, [], ticked, own) == "questions":
+        draft = who.patient.walker.draft()
+        for place, name in zip(PLACES, tops, strict=False):
+            draft.tick(place, name)
+        _keep_questions(who, draft, tops, ticked, own)
+
+
+def _keep_questions(
+    who: Wanderer, draft: Draft, top: list[str], ticked: list[str], own: list[str]
+) -> str:
+    """Save the list; return the page that it leads to, nothing when it was not saved."""
     response = who.patient.walker.submit(draft)
-    if response.status != OVER:
-        who.require(response.was_taken, f"questions refused: {problems(response)}")
-        if response.way[1] == "/prepare/send":
-            _enter_questions(who, list(dict.fromkeys([*tops, *ids])), ticked, own)
+    if response.status == OVER:
+        return ""
+    who.require(response.was_taken, f"questions refused: {problems(response)}")
+    if response.way[1].partition("#")[0] not in ("/prepare/send", "/prepare/questions"):
+        return ""
+    _enter_questions(who, top, ticked, own)
+    return response.last
 
 
-def _enter_questions(who: Wanderer, first: list[str], ticked: list[str], own: list[str]) -> None:
+def _enter_questions(who: Wanderer, top: list[str], ticked: list[str], own: list[str]) -> None:
     """Enter the list: the chosen three, then one's own, then the other ticked ones."""
+    first = list(dict.fromkeys([*top, *(f"own-{n}" for n, _ in enumerate(own, 1))]))
     order = who.sitting().content(QUESTIONS).get("order", [])
     who.require(order[: len(first)] == first, f"{first} were to come first, but {order}")
     who.require(sorted(order) == sorted({*first, *ticked}), f"ticked {ticked}, kept {order}")
-    who.ledger.questions = {"order": order, "own": own}
+    who.ledger.questions = {"order": order, "own": own, "top": top}
     who.count("questions")
 
 

@@ -175,9 +175,19 @@ class Patient:
             for n in boxes:
                 draft.type(f"own-{n}", own[n - 1])
             if len(boxes) == len(own):
-                return self.walker.submit(draft)
+                answer = self.walker.submit(draft)
+                return answer if answer.was_taken else self.leave_out()
             draft.press("add", "own")
             self.walker.submit(draft)
+
+    def leave_out(self) -> Answered:
+        """Press the button that takes out what the page says does not fit onto the list."""
+        draft = self.walker.draft()
+        named = [value for name, value in draft.form.buttons if name == "leave-out"]
+        if not named:
+            raise Stuck(f"the questions were refused: {problems(self.here)}")
+        draft.press("leave-out", named[0])
+        return self.walker.submit(draft)
 
     def _prove(self, draft: Draft) -> Answered:
         for part, number in (("day", self.born.day), ("month", self.born.month)):

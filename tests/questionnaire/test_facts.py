@@ -13,13 +13,18 @@ from tests.questionnaire.builders import TODAY, item, page, questionnaire, scope
 
 ASKED = questionnaire(
     page("p", item("onset", "date"), item("event", "date"), item("many", repeats=True),
-         item("doses", "group", item=[item("on", "date")]))
+         item("doses", "group", item=[item("on", "date", notSure=True), item("what")]))
 )  # fmt: skip
 BOOK = FactBook.model_validate({
     "derived": [
         {"id": "months", "meaning": "m", "rule": "months-since", "question": "onset"},
         {"id": "weeks", "meaning": "m", "rule": "weeks-since", "question": "doses.on",
          "until": "visit"},
+        {"id": "fewest", "meaning": "m", "rule": "fewest-weeks-since", "question": "doses.on",
+         "until": "visit"},
+        {"id": "months-since-dose", "meaning": "m", "rule": "months-since",
+         "question": "doses.on"},
+        {"id": "to-a-dose", "meaning": "m", "rule": "weeks-until", "question": "doses.on"},
         {"id": "to-event", "meaning": "m", "rule": "weeks-until", "question": "event",
          "until": "visit"},
         {"id": "age", "meaning": "m", "rule": "age"},
@@ -65,6 +70,31 @@ def test_weeks_since_the_latest_of_all_treatments_count_to_the_visit() -> None:
     to_visit = derived("weeks", given, Circumstances(TODAY, appointment=date(2026, 12, 6)))
     assert to_sending == Span(3, 3)
     assert to_visit == Span(5, 5)
+
+
+def test_the_latest_of_several_is_no_earlier_than_any_of_them_can_be() -> None:
+    given = {"doses": [{"on": "2026"}, {"on": "2026-10-25"}]}
+    assert derived("weeks", given) == Span(0, 4)
+    months = derived("months-since-dose", given)
+    assert months is not None
+    assert months.low == 0
+    assert 0.8 < months.high < 1
+    assert derived("fewest", given) == Span(0, 0)
+
+
+def test_the_earliest_to_come_is_no_later_than_any_of_them_can_be() -> None:
+    span = derived("to-a-dose", {"doses": [{"on": "2026"}, {"on": "2026-11-15"}]})
+    assert span is not None
+    assert span.high == -1
+
+
+@pytest.mark.parametrize("undated", [{"on": "not-sure"}, {"what": "yes"}])
+def test_one_without_a_date_may_be_the_latest(undated: dict[str, str]) -> None:
+    given = {"doses": [{"on": "2026-07-05"}, undated]}
+    assert derived("weeks", given) == Span(0, 20)
+    assert derived("fewest", given) == Span(0, 0)
+    assert derived("weeks", {"doses": [undated]}) is None
+    assert derived("fewest", {"doses": [undated]}) is None
 
 
 def test_weeks_to_an_event_count_from_the_visit() -> None:

@@ -90,7 +90,7 @@ BAD: list[tuple[Item, Any, str]] = [
     (PAST, "2026-11-23", "date-in-future"),
     (PAST, "9999", "date-in-future"),
     (PAST, "1850", "date-too-early"),
-    (PAST, "2025-02-29", "not-a-date"),
+    (PAST, "2025-02-29", "date-no-such-day"),
     (PAST, "yesterday", "not-a-date"),
     (PAST, {"day": "3", "year": "2024"}, "date-incomplete"),
     (PAST, {"month": "3"}, "date-incomplete"),
@@ -98,6 +98,20 @@ BAD: list[tuple[Item, Any, str]] = [
     (PAST, {"year": "٢٠٢٤"}, "not-a-date"),
     (PAST, "0000-01", "date-too-early"),
     (PAST, "2024-00", "not-a-date"),
+    (PAST, {"day": "31", "month": "2", "year": "2024"}, "date-no-such-day"),
+    (PAST, {"day": "0", "month": "2", "year": "2024"}, "date-no-such-day"),
+    (PAST, {"month": "13", "year": "2024"}, "not-a-date"),
+    (PAST, {"about": "1.5"}, "date-whole-years"),
+    (PAST, {"about": "6 months"}, "date-whole-years"),
+    (PAST, {"about": "one and a half"}, "date-whole-years"),
+    (PAST, {"about": "long ago"}, "date-years"),
+    (PAST, {"about": "twenty-one"}, "date-years"),
+    (PAST, {"about": "2 or 3 years"}, "date-years"),
+    (PAST, {"about": "when I was 20"}, "date-years"),
+    (PAST, {"about": "-2"}, "date-years"),
+    (PAST, {"about": "2 ٣"}, "date-years"),
+    (PAST, {"about": "2019"}, "date-years"),
+    (PAST, {"about": "9" * 500}, "date-years"),
     (FUTURE, "2026-11-21", "date-in-past"),
     (RATING, "5", "unknown-option"),
     (RATING, True, "unknown-option"),
@@ -117,6 +131,25 @@ def test_what_cannot_be_an_answer_is_named(asked: Item, plain: Any, code: str) -
     with pytest.raises(AnswerProblem) as caught:
         read_answer(asked, plain, TODAY)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "years"),
+    [("2", 2), ("about 2", 2), ("2 years ago", 2), ("two", 2), ("Twenty yrs.", 20), ("~3", 3),
+     ("I think 12 years", 12), ("2years", 2), ("0", 0), ("007", 7)],
+)  # fmt: skip
+def test_a_number_of_years_is_read_from_words_around_it(typed: str, years: int) -> None:
+    assert read_answer(PAST, {"about": typed}, TODAY).value["years"] == years
+
+
+def test_every_problem_of_a_group_is_told() -> None:
+    with pytest.raises(AnswerProblem) as caught:
+        read_answer(GROUP, [{"kind": "maybe", "note": "a\nb"}, {"kind": "hm"}], TODAY)
+    assert [(one.code, one.path) for one in caught.value.each] == [
+        ("unknown-option", (0, "kind")), ("one-line", (0, "note")), ("unknown-option", (1, "kind")),
+    ]  # fmt: skip
+    under = caught.value.under("outer")
+    assert [one.path[0] for one in under.each] == ["outer"] * 3
 
 
 def test_a_problem_in_a_group_names_row_and_item() -> None:

@@ -3,13 +3,17 @@
 import pytest
 
 from consult.accounts import Role
-from consult.consultations import open_consultation, read_chain, store_document
+from consult.consultations import (
+    open_consultation,
+    read_chain,
+    store_document,
+)
 from consult.consultations.policy import SYSTEM, Purpose
 from consult.documents.face_drawing import draw_face
 from consult.documents.papers import BRIEF, QUESTIONS
 from consult.web.papers import brief_of
 from tests.brief.cases import NAMES, persona
-from tests.web.patients import at, erased, invited, sent
+from tests.web.patients import at, erased, invited, sent, sent_saying
 
 PAGES = ("", "/brief", "/brief.pdf", "/brief.txt", "/questions.pdf")
 
@@ -223,6 +227,33 @@ def test_no_treatment_is_listed_when_none_was_given(specialist, services):
 def test_what_a_patient_typed_is_shown_and_never_run(specialist, services):
     page = specialist.get(address(sent(services, "full"), "/brief")).page
     assert page.all("script", "img", "iframe", "object") == []
+
+
+def test_what_turns_the_reading_direction_is_shown_or_kept_to_itself(specialist, services):
+    turning = "\u202egniht"
+    reference = sent_saying(services, "full", cause={"other": turning}, what_helps=turning)
+    page = specialist.get(address(reference, "/brief")).page
+    sentence = next(p for p in page.all("p") if p.attrs.get("class") == "sentence")
+    assert "“[RLO]gniht”" in sentence.text
+    kept = [bdi.text for bdi in page.all("bdi") if "\u202e" in bdi.text]
+    assert kept == [f"“{turning}”"] * 2  # both among all answers, each by itself
+    assert page.text.count("\u202e") == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, "not answered"),
+        ({"needs": ["none"], "interpreter": "no", "transport": ["drives"]}, "none reported"),
+        ({"needs": "declined", "interpreter": "no", "transport": ["drives"]},
+         "Needs at the visit: prefers not to say"),
+    ],
+)  # fmt: skip
+def test_a_need_that_was_not_answered_is_not_shown_as_none(specialist, services, answers, words):
+    reference = sent_saying(services, "empty", **answers)
+    page = specialist.get(address(reference, "/brief")).page
+    shown = dict(zip((dt.text for dt in page.all("dt")), page.all("dd"), strict=False))
+    assert shown["Needs"].text == words
 
 
 def test_a_consultation_is_read_with_the_release_that_it_began_with(

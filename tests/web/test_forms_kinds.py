@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from consult.brief.rulebook import Release
 from consult.questionnaire import item_types
-from consult.questionnaire.answers import ILLEGIBLE, AnswerProblem, AnswerState
+from consult.questionnaire.answers import ILLEGIBLE, Answer, AnswerProblem, AnswerState
 from consult.questionnaire.definition import AnswerOption, Item, Region
 from consult.questionnaire.item_types import HANDLERS, kind_of, plain_answer
 from consult.web.forms.entry import Entry
 from consult.web.forms.kinds import KINDS, entry_of, kind_for, read_typed, said
-from consult.web.forms.messages import MESSAGES, fault_of, problem_words
+from consult.web.forms.messages import MESSAGES, faults_of, problem_words
 
 TODAY = date(2026, 11, 23)
 COMMON = {"text": "What?", "term": "What", "why": "Because."}
@@ -131,6 +131,25 @@ def test_a_group_reads_its_rows_and_leaves_out_empty_ones() -> None:
     assert row["kinds"].chosen == {"a"}
 
 
+def test_a_row_names_what_the_patient_was_not_sure_of() -> None:
+    unsure = read("group", [("thing-0-when", "not-sure")])
+    assert said(ITEMS["group"], unsure) == ("What? I am not sure",)
+    left = read("group", [("thing-0-name", "Botox")])
+    both = read("group", [("thing-0-name", "Botox"), ("thing-0-when", "not-sure")])
+    assert said(ITEMS["group"], left) == ("What? Botox",)
+    assert said(ITEMS["group"], both) == ("What? Botox; What? I am not sure",)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("declined", "I prefer not to say"), ("illegible", "Could not be read")],
+)
+def test_a_row_says_each_state_in_words_of_its_own(state: str, words: str) -> None:
+    row = {"name": {"state": "answered", "value": "Botox"}, "when": {"state": state}}
+    answer = Answer(AnswerState.ANSWERED, [row])
+    assert said(ITEMS["group"], answer) == (f"What? Botox; What? {words}",)
+
+
 BAD: list[tuple[str, list[tuple[str, str]], str, tuple[str, str]]] = [
     ("choice", [("thing", "zzz")], "unknown-option", ("thing", "thing")),
     ("choice", [("thing", "a"), ("thing", "b")], "unknown-option", ("thing", "thing")),
@@ -150,8 +169,9 @@ BAD: list[tuple[str, list[tuple[str, str]], str, tuple[str, str]]] = [
     ("integer", [("thing", "٣")], "not-a-number", ("thing", "thing")),
     ("integer", [("thing", "49")], "out-of-range", ("thing", "thing")),
     ("integer", [("thing", "8"), ("thing", "not-sure")], "state-and-answer", ("thing", "thing")),
-    ("date", [("thing-day", "30"), ("thing-month", "2"), ("thing-year", "2024")], "not-a-date",
-     ("thing", "thing-day")),
+    ("date", [("thing-day", "30"), ("thing-month", "2"), ("thing-year", "2024")],
+     "date-no-such-day", ("thing", "thing-day")),
+    ("date", [("thing-about", "1.5")], "date-whole-years", ("thing", "thing-about")),
     ("date", [("thing-day", "3"), ("thing-year", "2024")], "date-incomplete",
      ("thing", "thing-month")),
     ("date", [("thing-year", "2027")], "date-in-future", ("thing", "thing-day")),
@@ -163,6 +183,8 @@ BAD: list[tuple[str, list[tuple[str, str]], str, tuple[str, str]]] = [
     ("ordering", [("thing-3-words", "y" * 21)], "too-long", ("thing", "thing-3-words")),
     ("group", [("thing-1-when-year", "1800"), ("thing-1-name", "x")], "date-too-early",
      ("thing-1-when", "thing-1-when-year")),
+    ("group", [("thing-0-when-year", "2024"), ("thing-0-when", "not-sure")], "state-and-answer",
+     ("thing-0-when", "thing-0-when-day")),
     ("group", [("thing-0-kinds", "zzz")], "unknown-option", ("thing-0-kinds", "thing-0-kinds")),
 ]  # fmt: skip
 
@@ -176,10 +198,28 @@ def test_what_cannot_be_is_refused_at_its_control_and_kept_as_typed(
     with pytest.raises(AnswerProblem) as caught:
         read_typed(asked, plain, TODAY)
     assert caught.value.code == code
-    fault = fault_of(asked, caught.value, str)
+    (fault,) = faults_of(asked, caught.value, str)
     assert (fault.name, fault.anchor) == place
     assert fault.words.endswith((".", "?"))
     assert kind_for(asked).entry(asked, plain) != Entry()
+
+
+def test_every_wrong_field_of_a_group_is_told_with_its_row_and_leads_to_itself() -> None:
+    asked = ITEMS["group"]
+    pairs = [
+        ("thing-1-kinds", "zzz"), ("thing-1-when", "not-sure"), ("thing-1-when-year", "2024"),
+        ("thing-0-name", "fine"), ("thing-0-when-about", "long ago"), ("thing-1-name", "a\nb"),
+    ]  # fmt: skip
+    with pytest.raises(AnswerProblem) as caught:
+        read_typed(asked, kind_for(asked).gather(asked, MultiDict(pairs), "thing"), TODAY)
+    faults = faults_of(asked, caught.value, str)
+    assert [(fault.name, fault.anchor) for fault in faults] == [
+        ("thing-0-when", "thing-0-when-about"),
+        ("thing-1-name", "thing-1-name"),
+        ("thing-1-when", "thing-1-when-day"),
+        ("thing-1-kinds", "thing-1-kinds"),
+    ]
+    assert [f.question for f in faults] == ["What?, first: What?", *["What?, second: What?"] * 3]
 
 
 def _codes_in_the_item_types() -> Iterator[str]:

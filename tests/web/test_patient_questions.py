@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from consult.brief.rulebook import Release
 from consult.consultations import QUESTIONS
-from tests.pages import PageClient
+from consult.web.patient.question_choice import stored_choice
+from tests.pages import Page, PageClient
 from tests.web.patient_steps import Patient, form_of
 
 ADDRESS = "/prepare/questions"
@@ -45,7 +47,7 @@ def test_each_suggestion_says_why_and_twelve_are_ticked(patient: Patient) -> Non
 def test_the_list_is_kept_as_it_stands(patient: Patient) -> None:
     proposed = patient.form(ADDRESS).getlist("question")
     assert send(patient).location == "/prepare/send"
-    assert stored(patient) == {"order": proposed, "own": []}
+    assert stored(patient) == {"order": proposed, "own": [], "top": []}
 
 
 def test_three_come_first_in_the_order_chosen(patient: Patient) -> None:
@@ -59,11 +61,28 @@ def test_three_come_first_in_the_order_chosen(patient: Patient) -> None:
     assert (form["first"], form["second"]) == (proposed[5], "own-1")
 
 
-def test_own_questions_make_room_when_the_proposal_is_untouched(patient: Patient) -> None:
-    send(patient, own_1="One?", own_2="Two?", own_3="Three?")
-    kept = stored(patient)
-    assert len(kept["order"]) == 12
-    assert kept["order"][:3] == ["own-1", "own-2", "own-3"]
+def test_nothing_falls_off_a_full_list_by_itself(patient: Patient, release: Release) -> None:
+    page = patient.client.get(ADDRESS).page
+    offered = [e.attrs["value"] for e in page.all("input") if e.attrs.get("name") == "question"]
+    proposed = patient.form(ADDRESS).getlist("question")
+    another = next(name for name in offered if name not in proposed)
+    ticked = [*proposed, another]
+    response = send(patient, question=ticked, own_1="One?", first=another)
+    assert response.status_code == 400
+    assert stored(patient) == {}
+    assert "You have 14. Please untick 2" in response.page.text
+    form = form_of(response.page)
+    assert sorted(form.getlist("question")) == sorted(ticked)
+    assert (form["own-1"], form["first"]) == ("One?", another)
+    (button,) = [b for b in response.page.all("button") if b.attrs.get("name") == "leave-out"]
+    named = button.attrs["value"].split()
+    assert len(named) == 2
+    assert not {q.id for q in release.rulebook.questions if q.kept} & {*named}
+    assert "q76-emergency-signs" not in named
+    form["leave-out"] = button.attrs["value"]
+    assert patient.client.post(ADDRESS, data=form).location == "/prepare/send"
+    assert stored(patient)["order"][:2] == [another, "own-1"]
+    assert {*stored(patient)["order"]} == {*ticked, "own-1"} - {*named}
 
 
 def test_more_than_twelve_by_choice_is_told_with_the_count(patient: Patient) -> None:
@@ -78,7 +97,7 @@ def test_more_than_twelve_by_choice_is_told_with_the_count(patient: Patient) -> 
 
 def test_boxes_are_shown_three_at_a_time(patient: Patient) -> None:
     assert len(_own(patient.form(ADDRESS))) == 3
-    response = send(patient, add="own", own_1="1?", own_2="2?", own_3="3?")
+    response = send(patient, question=[], add="own", own_1="1?", own_2="2?", own_3="3?")
     assert response.location == "/prepare/questions?own=6#own-4"
     assert len(_own(patient.form(response.location))) == 6
     more = {f"own_{n}": f"{n}?" for n in range(1, 7)}
@@ -112,6 +131,58 @@ def test_the_same_question_twice_is_told(patient: Patient) -> None:
     name = patient.form(ADDRESS).getlist("question")[0]
     response = send(patient, first=name, second=name)
     assert "the same question twice" in response.page.text
+    assert (form_of(response.page)["first"], form_of(response.page)["second"]) == (name, name)
+
+
+def choices(page: Page) -> list[str]:
+    """Return what the first of the three selects offers."""
+    select = next(e for e in page.all("select") if e.attrs["id"] == "first")
+    return [option.attrs["value"] for option in select.all("option")]
+
+
+def test_only_what_is_ticked_or_written_can_come_first(patient: Patient) -> None:
+    proposed = patient.form(ADDRESS).getlist("question")
+    assert choices(patient.client.get(ADDRESS).page) == ["", *proposed]
+    response = send(patient, question=proposed[3:6], own_2="Mine?", add="top")
+    assert response.location == "/prepare/questions#first"
+    assert choices(patient.client.get(ADDRESS).page) == ["", "own-1", *proposed[3:6]]
+
+
+def test_places_left_empty_stay_empty_on_the_page(patient: Patient) -> None:
+    proposed = patient.form(ADDRESS).getlist("question")
+    send(patient, first=proposed[4])
+    assert stored(patient)["order"][:3] == [proposed[4], *proposed[:2]]
+    form = patient.form(ADDRESS)
+    assert [form[place] for place in ("first", "second", "third")] == [proposed[4], "", ""]
+
+
+def test_what_is_stored_without_the_chosen_three_keeps_its_order() -> None:
+    old = stored_choice({"order": ["own-1", "own-2"], "own": ["A?", "B?"]}, ())
+    assert old.top == ["own-1", "own-2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"second": "own-2"}, "This question of yours is empty"),
+        ({"second": "own-2", "own_2": "  "}, "This question of yours is empty"),
+        ({"second": ""}, "This question is not ticked"),
+    ],
+)
+def test_what_cannot_come_first_is_told_at_its_place(
+    patient: Patient, typed: dict[str, str], words: str
+) -> None:
+    proposed = patient.form(ADDRESS).getlist("question")
+    chosen = typed["second"] or proposed[0]
+    response = send(patient, question=proposed[1:], own_1="Mine?", **{**typed, "second": chosen})
+    assert response.status_code == 400
+    assert response.page.text.count(words) == 2
+    select = next(e for e in response.page.all("select") if e.attrs["id"] == "second")
+    assert select.attrs["aria-describedby"] == "second-fault"
+    form = form_of(response.page)
+    assert (form["second"], form["own-1"]) == (chosen, "Mine?")
+    assert form.getlist("question") == proposed[1:]
+    assert stored(patient) == {}
 
 
 def test_a_question_that_is_unticked_goes_even_from_the_top(patient: Patient) -> None:
@@ -123,12 +194,13 @@ def test_a_question_that_is_unticked_goes_even_from_the_top(patient: Patient) ->
 
 def test_unlisted_questions_are_not_stored(patient: Patient) -> None:
     send(patient, question=["zzz", "own-9"])
-    assert stored(patient) == {"order": [], "own": []}
+    assert stored(patient) == {"order": [], "own": [], "top": []}
 
 
 def test_two_windows_show_both_lists(patient: Patient) -> None:
     stale = patient.form(ADDRESS)
-    send(patient, own_1="Mine?")
+    stale.setlist("question", stale.getlist("question")[:8])
+    send(patient, question=stale.getlist("question"), own_1="Mine?")
     stale["own-1"] = "Other?"
     response = patient.client.post(ADDRESS, data=stale)
     assert response.status_code == 409

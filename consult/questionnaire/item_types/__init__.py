@@ -88,6 +88,23 @@ def answer_words(item: Item, answer: Answer) -> tuple[str, ...]:
     return handler_of(item).words(item, answer.value)
 
 
+def words_as_read(item: Item, answer: Answer) -> tuple[str, ...]:
+    """Return an answered item's value as the patient read it: options' text, not their term."""
+    return answer_words(_as_read(item), answer) if answer.state is AnswerState.ANSWERED else ()
+
+
+def _as_read(item: Item) -> Item:
+    """Return the item with no terms for its options, so that their text stands for them."""
+    bare = {"term": None}
+    parts = {
+        "answerOption": tuple(option.model_copy(update=bare) for option in item.answerOption),
+        "regions": tuple(region.model_copy(update=bare) for region in item.regions),
+        "kinds": tuple(kind.model_copy(update=bare) for kind in item.kinds),
+        "item": tuple(_as_read(child) for child in item.item),
+    }
+    return Item(**{name: getattr(item, name) for name in Item.model_fields} | parts)
+
+
 _STATE_WORDS = {
     "not-sure": NOT_SURE,
     "declined": DECLINED,

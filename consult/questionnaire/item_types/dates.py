@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
+from consult.questionnaire.item_types.years_ago import read_years_ago
 from consult.questionnaire.partial_date import EARLIEST_YEAR, PartialDate, Precision
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
@@ -20,7 +22,6 @@ _MONTH_NUMBERS = {
     **{name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
     "sept": 9,
 }
-LONGEST_AGO = 120
 _PARTS = ("day", "month", "year", "about")
 
 
@@ -31,7 +32,8 @@ class Date:
         """Read "2025-07-12", "2025-07", "2025", "about 3 years", or day/month/year/about parts.
 
         Raises AnswerProblem: "not-a-date", "date-in-future", "date-in-past", "date-too-early",
-        "date-incomplete" (a day without a month), "two-dates" (a date and "about").
+        "date-incomplete" (a day without a month), "two-dates" (a date and "about"),
+        "date-no-such-day" (31 February), "date-years", "date-whole-years" (in "about").
         """
         parts = self._parts(plain)
         if not any(parts.values()):
@@ -58,9 +60,7 @@ class Date:
     def _about(self, parts: dict[str, str], today: date) -> PartialDate:
         if parts["day"] or parts["month"] or parts["year"]:
             raise AnswerProblem("two-dates")
-        if not _DIGITS.fullmatch(parts["about"]) or int(parts["about"]) > LONGEST_AGO:
-            raise AnswerProblem("not-a-date", path=("about",))
-        return PartialDate.about(int(parts["about"]), today)
+        return PartialDate.about(read_years_ago(parts["about"]), today)
 
     def _calendar(self, parts: dict[str, str]) -> PartialDate:
         if not parts["year"] or (parts["day"] and not parts["month"]):
@@ -79,13 +79,12 @@ class Date:
         precision = Precision.DAY if numbers["day"] is not None else (
             Precision.MONTH if numbers["month"] is not None else Precision.YEAR
         )  # fmt: skip
-        try:
-            if 0 in (numbers["month"], numbers["day"]):
-                raise ValueError
-            date(year, numbers["month"] or 1, numbers["day"] or 1)
-        except ValueError:
-            raise AnswerProblem("not-a-date") from None
-        return PartialDate(precision, year, numbers["month"], numbers["day"])
+        month, day = numbers["month"], numbers["day"]
+        if month is not None and not 1 <= month <= len(MONTHS):
+            raise AnswerProblem("not-a-date", path=("month",))
+        if day is not None and not 1 <= day <= monthrange(year, month or 1)[1]:
+            raise AnswerProblem("date-no-such-day", path=("day",))
+        return PartialDate(precision, year, month, day)
 
     def _check(self, item: Item, read: PartialDate, today: date) -> None:
         if item.when == "past" and read.earliest > today:

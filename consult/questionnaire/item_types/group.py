@@ -15,28 +15,47 @@ class RepeatingGroup:
     """Rows of the group's items; empty rows do not count."""
 
     def read(self, item: Item, plain: Any, today: date) -> list[dict[str, Any]] | None:
-        """Read a list of `{item id: plain value}`. Raises AnswerProblem with the row in `path`."""
-        from consult.questionnaire.item_types import read_answer
+        """Read a list of `{item id: plain value}`.
 
+        Raises AnswerProblem with the row in `path`; every wrong field is in `each`.
+        """
         rows = plain or []
         if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
             raise AnswerProblem("unknown-option")
         most = item.maxOccurs or MOST_ROWS
         if len(rows) > most:
             raise AnswerProblem("too-many", most=most)
+        problems: list[AnswerProblem] = []
         read: list[dict[str, Any]] = []
         for number, row in enumerate(rows):
-            if set(row) - set(item.children):
-                raise AnswerProblem("unknown-option", path=(number,))
-            answers: dict[str, Answer] = {}
-            for child in item.item:
-                try:
-                    answers[child.id] = read_answer(child, row.get(child.id), today)
-                except AnswerProblem as problem:
-                    raise problem.under(number, child.id) from None
+            answers = self._read_row(item, row, today, number, problems)
             if any(a.state is not AnswerState.UNANSWERED for a in answers.values()):
                 read.append({name: answer.to_json() for name, answer in answers.items()})
+        if problems:
+            raise AnswerProblem.gathered(problems)
         return read or None
+
+    def _read_row(
+        self,
+        item: Item,
+        row: dict[str, Any],
+        today: date,
+        number: int,
+        problems: list[AnswerProblem],
+    ) -> dict[str, Answer]:
+        """Return the row's answers; what is wrong joins the problems."""
+        from consult.questionnaire.item_types import read_answer
+
+        if set(row) - set(item.children):
+            problems.append(AnswerProblem("unknown-option", path=(number,)))
+            return {}
+        answers: dict[str, Answer] = {}
+        for child in item.item:
+            try:
+                answers[child.id] = read_answer(child, row.get(child.id), today)
+            except AnswerProblem as problem:
+                problems += problem.under(number, child.id).each
+        return answers
 
     def plain(self, item: Item, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the rows as plain values."""

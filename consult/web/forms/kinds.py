@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -43,21 +44,30 @@ def read_typed(item: Item, plain: Any, today: date) -> Answer:
     Raises AnswerProblem as the item types do, and "state-and-answer" when "not sure" or "prefer
     not to say" came together with an answer.
     """
-    _refuse_both(plain)
-    if plain in _PAPER_STATES:
-        return answered(handler_of(item).read(item, plain, today))
-    return read_answer(item, plain, today)
+    both = list(_given_both(plain))
+    try:
+        if plain in _PAPER_STATES:
+            return answered(handler_of(item).read(item, plain, today))
+        answer = read_answer(item, plain, today)
+    except AnswerProblem as problem:
+        told = [one.path for one in both]
+        rest = [p for p in problem.each if not any(p.path[: len(path)] == path for path in told)]
+        raise AnswerProblem.gathered([*both, *rest]) from None
+    if both:
+        raise AnswerProblem.gathered(both)
+    return answer
 
 
-def _refuse_both(plain: Any, path: tuple[str | int, ...] = ()) -> None:
+def _given_both(plain: Any, path: tuple[str | int, ...] = ()) -> Iterator[AnswerProblem]:
     if not isinstance(plain, list):
         return
     if len(plain) > 1 and any(isinstance(p, str) and p in STATE_CODES for p in plain):
-        raise AnswerProblem("state-and-answer", path)
+        yield AnswerProblem("state-and-answer", path)
+        return
     for number, row in enumerate(plain):
         if isinstance(row, dict):
             for child, value in row.items():
-                _refuse_both(value, (number, child))
+                yield from _given_both(value, (number, child))
 
 
 def entry_of(item: Item, answer: Answer) -> Entry:

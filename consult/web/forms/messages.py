@@ -14,7 +14,7 @@ from consult.web.forms.kinds import kind_for
 
 MESSAGES: dict[str, str] = {
     "required": "Please choose an answer here.",
-    "required-several": "Please tick what fits. If nothing fits, say so here too.",
+    "required-several": "Please tick what fits. If nothing fits, tick “None of these”.",
     "unknown-option": "Please choose from the answers shown.",
     "exclusive": "You ticked “{option}” and something else. Please keep one or the other.",
     "state-and-answer": "Please give an answer, or tick “not sure” or “prefer not to say”. "
@@ -28,6 +28,10 @@ MESSAGES: dict[str, str] = {
     "not-a-number": "Please type a whole number, such as 4.",
     "out-of-range": "Please type a number from {low} to {high}.",
     "not-a-date": "This is not a date that we can read. An example is 12, July, 2024.",
+    "date-no-such-day": "There is no such day. Please check the day and the month.",
+    "date-years": "Please type a number of years, such as 2.",
+    "date-whole-years": "Please type whole years, such as 2. "
+    "If you know the month and the year, type them above.",
     "date-in-future": "This date is still to come. Please check it.",
     "date-in-past": "This date is already over. Please check it.",
     "date-too-early": "Please type a year after {earliest}, with four digits, such as 1985.",
@@ -35,6 +39,8 @@ MESSAGES: dict[str, str] = {
     "two-dates": "Please give a date, or say about how many years ago. Not both.",
     "twice": "You chose the same thing twice. Please choose each one only once.",
 }
+_ROWS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+         "tenth")  # fmt: skip
 _MISSING: dict[str, str] = {"year": "year", "month": "month"}
 
 Translate = Callable[[str], str]
@@ -61,7 +67,27 @@ def problem_words(problem: AnswerProblem, translate: Translate) -> str:
     return translate(MESSAGES[problem.code]).format(**details)
 
 
-def fault_of(item: Item, problem: AnswerProblem, translate: Translate) -> Fault:
-    """Return where a problem is shown and in which words."""
-    name, anchor = kind_for(item).place(item.id, problem.path)
-    return Fault(name, anchor, problem_words(problem, translate), item.text)
+def faults_of(item: Item, problem: AnswerProblem, translate: Translate) -> list[Fault]:
+    """Return a fault for each problem of one answer, in the order of the page."""
+    return [
+        _fault_of(item, one, translate)
+        for one in sorted(problem.each, key=lambda one: _standing(item, one.path))
+    ]
+
+
+def _fault_of(item: Item, problem: AnswerProblem, translate: Translate) -> Fault:
+    words, path = problem_words(problem, translate), problem.path
+    row, number = _standing(item, path)
+    if number < 0:
+        return Fault(*kind_for(item).place(item.id, path), words, item.text)
+    child = item.item[number]
+    row_words = translate(_ROWS[row]) if row < len(_ROWS) else str(row + 1)
+    place = kind_for(child).place(f"{item.id}-{row}-{child.id}", path[2:])
+    return Fault(*place, words, f"{item.text}, {row_words}: {child.text}")
+
+
+def _standing(item: Item, path: tuple[str | int, ...]) -> tuple[int, int]:
+    """Return row and field of a problem in a group, negative where it is not about a field."""
+    row = path[0] if path and isinstance(path[0], int) else -1
+    fields = [child.id for child in item.item]
+    return row, fields.index(str(path[1])) if len(path) > 1 and path[1] in fields else -1

@@ -19,6 +19,13 @@ from consult.web.forms.entry import (
     posted,
 )
 
+# States within a row, as its own boxes say them. What was left empty is left out.
+_STATES = {
+    AnswerState.NOT_SURE: "I am not sure",
+    AnswerState.DECLINED: "I prefer not to say",
+    AnswerState.ILLEGIBLE: "Could not be read",
+}
+
 
 def most_rows(item: Item) -> int:
     """Return how many rows a group may have."""
@@ -67,7 +74,7 @@ class GroupOf:
         )
 
     def said(self, item: Item, value: Any) -> tuple[str, ...]:
-        """Return a line a row, with the items that were answered."""
+        """Return a line a row, with the items that were answered and the states of others."""
         lines: list[str] = []
         for row in value:
             parts: list[str] = []
@@ -76,6 +83,8 @@ class GroupOf:
                 if answer.state is AnswerState.ANSWERED:
                     words = self._kinds[kind_of(child)].said(child, answer.value)
                     parts.append(f"{child.text} {', '.join(words)}")
+                elif answer.state in _STATES:
+                    parts.append(f"{child.text} {_STATES[answer.state]}")
             lines.append("; ".join(parts))
         return tuple(lines)
 

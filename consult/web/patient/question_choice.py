@@ -1,7 +1,7 @@
 """What the patient chose for the question list: read from the form, checked, put in order.
 
-At most twelve are printed. The patient's own count first; what was suggested and left as it was
-makes room for them by itself.
+At most twelve are printed. With more than that nothing is left out by itself: the page names what
+does not fit, and the patient decides.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from consult.brief.question_list import ASK_FIRST, MOST_PRINTED, Suggestion, default_choice
+from consult.brief.question_list import (
+    ASK_FIRST,
+    MOST_PRINTED,
+    Suggestion,
+    beyond_the_list,
+    default_choice,
+)
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.item_types.base import clean_text
 from consult.web.forms.messages import Fault, Translate, problem_words
@@ -20,16 +26,23 @@ from consult.web.forms.messages import Fault, Translate, problem_words
 LONGEST_QUESTION = 200
 PLACES = ("first", "second", "third")
 ROWS_AT_ONCE = 3
+# The button that takes out what the page named as not fitting; its value names them.
+LEAVE_OUT = "leave-out"
+_OWN_NAMES = frozenset(f"own-{n}" for n in range(1, MOST_PRINTED + 1))
 
 
 @dataclass
 class Choice:
-    """Ticked bank ids, the top three, own questions by their row, and what is wrong."""
+    """Ticked bank ids, the chosen ones of the top three, own questions by their row.
+
+    `faults` is what is wrong, `beyond` the bank ids that do not fit onto the list.
+    """
 
     ticked: list[str]
     top: list[str]
     own: list[str]
     faults: list[Fault] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
 
     @property
     def own_ids(self) -> list[str]:
@@ -37,9 +50,12 @@ class Choice:
         return [f"own-{n}" for n, _ in enumerate(self.own, 1)]
 
     def stored(self) -> dict[str, Any]:
-        """Return the part to store: top three first, then own questions, then the others."""
+        """Return the part to store: top three first, then own questions, then the others.
+
+        `top` keeps apart what the patient put first from what only came to stand there.
+        """
         order = dict.fromkeys([*self.top, *self.own_ids, *self.ticked])
-        return {"order": list(order), "own": self.own}
+        return {"order": list(order), "own": self.own, "top": self.top}
 
 
 def stored_choice(content: Mapping[str, Any], suggestions: Sequence[Suggestion]) -> Choice:
@@ -47,30 +63,27 @@ def stored_choice(content: Mapping[str, Any], suggestions: Sequence[Suggestion])
     if not content:
         return Choice(list(default_choice(suggestions)), [], [])
     order, own = list(content.get("order", ())), list(content.get("own", ()))
+    top = content.get("top", order[:ASK_FIRST])  # older content does not tell them apart
     known = {s.question.id for s in suggestions} | {f"own-{n}" for n, _ in enumerate(own, 1)}
     return Choice(
         [name for name in order if name in known and not name.startswith("own-")],
-        [name for name in order if name in known][:ASK_FIRST],
+        [name for name in top if name in known],
         own,
     )
 
 
 def read_choice(
-    form: MultiDict[str, str],
-    suggestions: Sequence[Suggestion],
-    before: Choice,
-    translate: Translate,
+    form: MultiDict[str, str], suggestions: Sequence[Suggestion], translate: Translate
 ) -> Choice:
     """Read what was posted; what cannot be is a fault, what is not offered is left out."""
-    offered = [s.question.id for s in suggestions]
-    wanted = set(form.getlist("question"))
-    choice = Choice([name for name in offered if name in wanted], [], [])
+    left_out = form.get(LEAVE_OUT, "").split()
+    wanted = set(form.getlist("question")).difference(left_out)
+    choice = Choice([s.question.id for s in suggestions if s.question.id in wanted], [], [])
     rows = _read_own(form, choice, translate)
-    # A question that stood among the first three and is unticked now is meant to go.
-    gone = {name for name in before.top if name in offered and name not in wanted}
-    _read_top(form, choice, rows, [name for name in offered if name not in gone], gone, translate)
-    if not choice.faults:
-        _fit(choice, suggestions, translate)
+    offered = [s.question.id for s in suggestions]
+    _read_top(form, choice, rows, offered, left_out, translate)
+    _fit(choice, suggestions, translate)
+    choice.faults.sort(key=lambda fault: fault.name in PLACES)  # as they stand on the page
     return choice
 
 
@@ -97,39 +110,34 @@ def _read_top(
     form: MultiDict[str, str],
     choice: Choice,
     rows: Mapping[str, str],
-    offered: Sequence[str],
-    gone: Collection[str],
+    offered: Collection[str],
+    left_out: Collection[str],
     translate: Translate,
 ) -> None:
     for place in PLACES:
         name = form.get(place, "")
-        if not name or name in gone or (name.startswith("own-") and not form.get(name)):
+        if not name or name in left_out:
             continue
-        chosen = rows.get(name, name if name in offered else None)
-        if chosen is None:
+        chosen = rows.get(name, name)
+        if name in _OWN_NAMES and name not in rows:
+            words = "This question of yours is empty. Please write it above, or choose another."
+        elif name not in rows and name not in offered:
             words = "Please choose one of the questions on this page."
+        elif name not in rows and name not in choice.ticked:
+            words = "This question is not ticked. Please tick it above, or choose another."
         elif chosen in choice.top:
             words = "You chose the same question twice. Please choose each one only once."
         else:
             choice.top.append(chosen)
             continue
         choice.faults.append(Fault(place, place, translate(words)))
-    choice.ticked += [n for n in choice.top if n in offered and n not in choice.ticked]
 
 
 def _fit(choice: Choice, suggestions: Sequence[Suggestion], translate: Translate) -> None:
     count = len(choice.ticked) + len(choice.own)
     if count <= MOST_PRINTED:
         return
-    untouched = set(choice.ticked) - set(choice.top) <= set(default_choice(suggestions))
-    room = MOST_PRINTED - len(choice.own)
-    top = [name for name in choice.top if name in choice.ticked]
-    if untouched and room >= len(top):
-        best = default_choice(suggestions, MOST_PRINTED - room)
-        kept = dict.fromkeys([*top, *(n for n in best if n in choice.ticked)])
-        fitting = set(list(kept)[:room])
-        choice.ticked = [name for name in choice.ticked if name in fitting]
-        return
+    choice.beyond = beyond_the_list(suggestions, choice.ticked, choice.top, len(choice.own))
     words = translate(
         "Your list holds {most} questions. You have {count}. Please untick {more}, "
         "or take out some of your own."

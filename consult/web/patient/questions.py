@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Response, abort, redirect, request
@@ -49,8 +50,7 @@ def save_questions() -> ResponseReturnValue:
     if request.form.get(VERSION) == OTHER:
         return redirect(addresses.SEND, SEE_OTHER)
     suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
-    before = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
-    choice = read_choice(request.form, suggestions, before, language_of(visit).translate)
+    choice = read_choice(request.form, suggestions, language_of(visit).translate)
     if choice.faults:
         return _render(visit, suggestions, choice, BAD_REQUEST)
     try:
@@ -84,6 +84,8 @@ def _store(visit: Visit, choice: Choice) -> None:
 
 
 def _next(choice: Choice) -> str:
+    if request.form.get("add") == "top":
+        return f"{addresses.QUESTIONS}#{PLACES[0]}"
     if "add" not in request.form:
         return addresses.SEND
     rows = min(MOST_PRINTED, _rounded(len(choice.own)) + ROWS_AT_ONCE)
@@ -109,24 +111,41 @@ def _render(
     rows = _own_rows(choice, is_again=status != 200)
     own = request.form if choice.faults else dict(zip(choice.own_ids, choice.own, strict=True))
     top = request.form if choice.faults else dict(zip(PLACES, choice.top, strict=False))
-    options = [(s.question.id, fill(s.question.text)) for s in suggestions]
+    texts = {s.question.id: fill(s.question.text) for s in suggestions}
+    chosen = {top.get(place, "") for place in PLACES}
     return show(
         "questions.html",
         visit,
         status=status,
         faults=choice.faults,
-        suggestions=[(s, fill(s.question.text)) for s in suggestions],
+        suggestions=[(s, texts[s.question.id]) for s in suggestions],
         ticked=frozenset(choice.ticked),
         places=[
             (name, translate(words), top.get(name, ""))
             for name, words in zip(PLACES, _PLACE_WORDS, strict=True)
         ],
-        options=options,
+        options=[
+            *_own_options(own, chosen, translate("My question")),
+            *((name, text) for name, text in texts.items() if name in {*choice.ticked, *chosen}),
+        ],
+        beyond=[(name, texts[name]) for name in choice.beyond],
         own=[(n, own.get(f"own-{n}", "")) for n in range(1, rows + 1)],
         can_add=rows < MOST_PRINTED,
         most=MOST_PRINTED,
         revision=visit.sitting.revision(QUESTIONS),
     )
+
+
+def _own_options(
+    own: Mapping[str, str], chosen: Collection[str], words: str
+) -> list[tuple[str, str]]:
+    """Return those of the patient's own that can come first: what holds words, or was chosen."""
+    texts = {f"own-{n}": own.get(f"own-{n}", "").strip() for n in range(1, MOST_PRINTED + 1)}
+    return [
+        (name, f"{words} {number}: {text}" if text else f"{words} {number}")
+        for number, (name, text) in enumerate(texts.items(), 1)
+        if text or name in chosen
+    ]
 
 
 def _both(

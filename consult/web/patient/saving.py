@@ -16,7 +16,8 @@ from consult.questionnaire.answers import UNANSWERED, Answer, AnswerProblem, Ans
 from consult.questionnaire.definition import Item, Page
 from consult.questionnaire.item_types import kind_of
 from consult.questionnaire.journey import Journey
-from consult.web.forms.messages import Fault, Translate, fault_of
+from consult.web.forms import messages
+from consult.web.forms.messages import Fault, Translate
 from consult.web.forms.page_form import PageForm
 from consult.web.patient.visit import Visit
 
@@ -112,9 +113,10 @@ def leave_open(visit: Visit, reading: Reading) -> Reading:
 def faults_of(page: Page, reading: Reading, translate: Translate) -> list[Fault]:
     """Return the problems in the order of the page, in words."""
     return [
-        fault_of(item, reading.problems[item.id], translate)
+        fault
         for item in page.items
         if item.id in reading.problems
+        for fault in messages.faults_of(item, reading.problems[item.id], translate)
     ]
 
 

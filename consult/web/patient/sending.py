@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from consult.brief.question_list import default_choice, suggest_questions
 from consult.brief.submitted import Acknowledgement, ChosenQuestions, Consent, Submitted
 from consult.consultations import ACKNOWLEDGEMENTS, CONSENT, QUESTIONS, ChangedMeanwhile, send
-from consult.questionnaire.answers import AnswerState
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
 from consult.web.patient.question_choice import stored_choice
@@ -32,13 +31,11 @@ def show_send() -> ResponseReturnValue:
         return redirect(elsewhere, SEE_OTHER)
     suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
     choice = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
-    states = [answer.state for answer in visit.journey.answers.values()]
     return show(
         "send.html",
         visit,
         reader=reader_name(visit),
         questions=chosen_words(visit, choice),
-        answered=sum(state is not AnswerState.UNANSWERED for state in states),
         is_again=visit.sitting.sent_number > 0,
     )
 

@@ -1,0 +1,70 @@
+"""What a patient reported, in the words of a consideration.
+
+A rule whose text lists several things (`one_of`) says which of them was reported: the answers that
+decide stand with it, so that no line claims what the patient did not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from consult.brief.case import Case
+from consult.brief.considerations import Fired
+from consult.brief.words import sentence_case
+from consult.questionnaire.conditions import DerivedComparison, FactRef, leaves
+from consult.questionnaire.definition import Item
+
+_TELLING = ("=", "<", ">", "<=", ">=")
+
+
+def check_text(case: Case, fired: Fired) -> str:
+    """Return the line for "To check": what was reported, or the answers of a rule for several."""
+    rule = fired.rule
+    answers = _answers(case, fired) if rule.one_of else ""
+    return sentence_case(f"{answers or rule.reported}.")
+
+
+def discuss_text(case: Case, fired: Fired) -> str:
+    """Return the whole line in the fixed pattern."""
+    rule = fired.rule
+    answers = _answers(case, fired) if rule.one_of else ""
+    reported = f"one or more of: {rule.reported} ({answers})" if answers else rule.reported
+    return f"Patient reported {reported}; worth discussing: {rule.discuss}."
+
+
+def _answers(case: Case, fired: Fired) -> str:
+    """Return the answers that decided, "Term: words", parted by a middle dot."""
+    wanted: dict[str, set[Any]] = {}
+    for question, value in _compared(case, fired.rule.when):
+        if question in fired.judgement.because and question in case.journey.answers:
+            wanted.setdefault(question, set()).add(value)
+    return " · ".join(
+        f"{case.item(item).term}: {_words(case, item, values)}" for item, values in wanted.items()
+    )
+
+
+def _compared(case: Case, condition: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the items that tell something, with the answer looked for; None for a number."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, FactRef):
+            yield from _compared(case, case.rulebook.facts.fact[leaf.fact].when)
+        elif isinstance(leaf, DerivedComparison):
+            yield case.rulebook.facts.value[leaf.value].question or "", None
+        elif leaf.operator in _TELLING:
+            yield leaf.question, leaf.answer
+        elif leaf.operator == "!=":
+            yield from _any_but(case.item(leaf.question), leaf.answer)
+
+
+def _any_but(item: Item, answer: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the other options where one that stands alone is ruled out: any of them tells."""
+    if answer in item.options and item.options[answer].exclusive:
+        yield from ((item.id, code) for code in item.options if code != answer)
+
+
+def _words(case: Case, item_id: str, wanted: set[Any]) -> str:
+    """Return the ticked options that were looked for; the whole answer where there are none."""
+    options = case.item(item_id).options
+    ticked = [v for v in case.journey.scope.values(item_id) if v in wanted and v in options]
+    return ", ".join(options[v].term or options[v].text for v in ticked) or case.said(item_id)
