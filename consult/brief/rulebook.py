@@ -185,7 +185,7 @@ class BriefPlan(Strict):
     movement: str
     trend: str
     toxin_ever: str
-    toxin_recent: str = ""  # releases before 2026.11 name none
+    toxin_recent: str = ""  # releases pinned before it was named have none
     toxin: str
     toxin_date: str
     toxin_columns: tuple[str, ...]

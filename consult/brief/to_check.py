@@ -28,7 +28,7 @@ _KINDS: dict[Category, tuple[Kind, str]] = {
     Category.MISSING: ("cause", "Not settled"),
 }
 MOST_NAMED = 6
-_SAID = {"seen-by-doctor": "patient said that a doctor had already seen to it", "read": "read"}
+_SAID = {"seen-by-doctor": "a doctor has seen to it, says patient", "read": "read"}
 
 
 def to_check(case: Case) -> tuple[CheckLine, ...]:
@@ -40,8 +40,8 @@ def to_check(case: Case) -> tuple[CheckLine, ...]:
         *_considerations(case, Category.CONTRAINDICATION),
         *_not_sure(case),
         *_contradictions(case),
-        *_considerations(case, Category.MISSING),
         *_considerations(case, Category.LABEL_WARNING),
+        *_considerations(case, Category.MISSING),
         *_considerations(case, Category.TIMING),
         *_not_judged(case),
         *_no_rule(case),
@@ -86,7 +86,7 @@ def _notices(case: Case, *, grave: bool) -> Iterator[CheckLine]:
         yield CheckLine(
             kind="notice",
             label="Notice shown",
-            text=f"{notice.term}; {at}; {_SAID[entry.said]}.",
+            text=f"{notice.term}; {_SAID[entry.said]}; {at}.",
             provenance=case.provenance(because, notice.id, notice.evidence, notice.source),
         )
 
