@@ -15,6 +15,7 @@ from typing import Any
 from consult.accounts import Role
 from consult.brief.model import Brief
 from consult.brief.submitted import Submitted
+from consult.consultations import Sitting
 from consult.releases.yaml_file import read_yaml
 from tests.brief.cases import PERSONAS
 from tests.journeys.house import House, sid_of
@@ -128,9 +129,14 @@ def come(house: House, name: str) -> tuple[Patient, dict[str, Any]]:
 
 def reference_of(house: House, patient: Patient) -> str:
     """Return the reference of whoever is signed in."""
+    return sitting_of(house, patient).reference
+
+
+def sitting_of(house: House, patient: Patient) -> Sitting:
+    """Return what is stored of whoever is signed in."""
     sid = sid_of(patient.walker.client)
     assert sid is not None
-    return house.sitting(sid).reference
+    return house.sitting(sid)
 
 
 def sent_by(house: House, patient: Patient) -> Submitted:

@@ -15,7 +15,7 @@ from tests.journeys.hostile import EXTRA, VALUES, as_read
 from tests.journeys.house import House, sid_of
 from tests.journeys.markup import Form
 from tests.journeys.patient import Patient
-from tests.journeys.stories import answers_of, arrive
+from tests.journeys.stories import answers_of, arrive, sitting_of
 from tests.journeys.walker import Answered, Walker
 
 BORN = date(1961, 4, 3)
@@ -115,15 +115,13 @@ def test_comfort_keeps_a_helpers_name_literally_or_says_what_is_wrong(
             form = patient.walker.get("/prepare/comfort").page.main_form
             answer = patient.walker.post("/prepare/comfort", with_value(form, name, typed))
             judge(tried, f"{name}={told}", answer, name, as_read(typed))
-            sid = sid_of(patient.walker.client)
-            assert sid is not None
-            kept = house.sitting(sid).comfort
+            kept = sitting_of(house, patient).comfort
             assert kept.text_size in ("a", "a-plus", "a-plus-plus")
             assert kept.language == "en"
             if answer.was_taken and name == "helper-name" and typed.strip():
                 assert kept.helper is not None
                 assert kept.helper.name == as_read(typed).strip()
-            assert set(house.sitting(sid).content(COMFORT)) == {
+            assert set(sitting_of(house, patient).content(COMFORT)) == {
                 "language", "text_size", "low_glare", "helper",
             }  # fmt: skip
     assert not tried.faults, "\n".join(tried.faults)
@@ -139,9 +137,7 @@ def test_own_questions_are_kept_literally_and_only_offered_ones_are_chosen(
             form = patient.walker.get("/prepare/questions").page.main_form
             answer = patient.walker.post("/prepare/questions", with_value(form, name, typed))
             judge(tried, f"{name}={told}", answer, name, as_read(typed))
-            sid = sid_of(patient.walker.client)
-            assert sid is not None
-            kept = house.sitting(sid).content(QUESTIONS)
+            kept = sitting_of(house, patient).content(QUESTIONS)
             own = kept.get("own", [])
             strange = set(kept.get("order", ())) - offered
             assert strange <= {f"own-{n}" for n in range(1, len(own) + 1)}
