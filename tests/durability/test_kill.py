@@ -13,7 +13,8 @@ import pytest
 
 from tests.durability.judging import integrity, judge
 from tests.durability.service import Service
-from tests.durability.writers import Writer
+from tests.durability.typed_answers import persona
+from tests.durability.writers import CHANGING, Writer
 
 KILLS = int(os.environ.get("CONSULT_TEST_KILLS", "50"))
 EVERY = 5
@@ -58,6 +59,13 @@ def wait_for_saves(writers: Sequence[Writer]) -> None:
     while sum(writer.acknowledged for writer in writers) < wanted:
         assert time.monotonic() < until, [s for writer in writers for s in writer.surprises]
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("page", sorted(CHANGING))
+def test_every_save_of_a_writer_is_a_change(page: str) -> None:
+    walked = {item: persona("daniel").answers.get(item) for item in CHANGING[page](0, "")}
+    typed = [walked, *(CHANGING[page](number, f"save {number}") for number in range(500))]
+    assert len({repr(sorted(content.items())) for content in typed}) == len(typed)
 
 
 @pytest.mark.slow

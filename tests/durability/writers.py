@@ -37,7 +37,12 @@ CHANGING: Mapping[str, Callable[[int, str], dict[str, Any]]] = {
 
 
 def _earlier(number: int) -> str:
-    return (date.today() - timedelta(days=200 + number)).isoformat()
+    """Return another day for each number, and never the one that was walked with.
+
+    A page sent as it stands makes no revision, so the ledger needs each save to be a change.
+    """
+    walked = date.fromisoformat(persona("daniel").answers["onset-date"])
+    return (walked - timedelta(days=1 + number)).isoformat()
 
 
 @dataclass
