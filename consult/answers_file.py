@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from consult.brief.clinic import Clinic
 from consult.brief.question_list import default_choice, suggest_questions
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.rulebook import Release
 from consult.brief.submitted import (
     Acknowledgement,
     Appointment,

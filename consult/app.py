@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,9 @@ from consult.consultations import (
     schema_is_current,
 )
 from consult.jobs import open_trigger
-from consult.releases import load_clinic, load_release, review_state
+from consult.releases import load_release
 from consult.settings import Settings
+from consult.telling import open_telling
 from consult.web import desk, health, patient
 from consult.web.errors import show_errors
 from consult.web.headers import cookie_settings, send_headers
@@ -116,10 +116,9 @@ def _make_services(
 
     return Services(
         settings=settings,
-        clinic=load_clinic(settings.content),
+        telling=open_telling(settings.content),
         current_release=current,
         release_of=pinned_releases(record, current),
-        review=partial(review_state, overlay=settings.content),
         record=record,
         clock=clock,
         trigger=trigger,

@@ -17,16 +17,10 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from consult.releases import (
-    ContentIsFaulty,
-    check_content,
-    load_clinic,
-    load_release,
-    review_state,
-)
+from consult.content_commands import FOLDER, content
+from consult.releases import ContentIsFaulty, load_release
 from consult.settings import SettingProblem, Settings, load_settings
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 SERVED = frozenset({"run", "shell", "routes"})
 
 
@@ -42,33 +36,6 @@ def command_app() -> Flask:
     for command in (content, documents, database, demo, staff):
         app.cli.add_command(command)
     return app
-
-
-@click.group()
-def content() -> None:
-    """Check the clinical content."""
-
-
-@content.command("check")
-@click.argument("folder", type=FOLDER, required=False, envvar="CONSULT_CONTENT")
-def content_check(folder: Path | None) -> None:
-    """Prove that the content can become a release.
-
-    FOLDER is a clinic's own content, laid over ours; CONSULT_CONTENT names it too.
-    """
-    findings = check_content(folder)
-    for finding in findings:
-        click.echo(str(finding))
-    if findings:
-        raise click.ClickException(f"{len(findings)} to mend.")
-    release = load_release(folder)
-    book = release.rulebook
-    click.echo(
-        f"Content release {release.label}: {len(book.questionnaire.pages)} pages,"
-        f" {len(book.questionnaire.items)} items, {len(book.urgent)} urgent notices,"
-        f" {len(book.considerations)} considerations, {len(book.questions)} questions."
-        f" Nothing to mend. Clinical review: {review_state(release, folder)}."
-    )
 
 
 @click.group()
@@ -94,20 +61,20 @@ def documents_render(answers: Path, out: Path, folder: Path | None, as_of: datet
     from consult.answers_file import AnswersAreFaulty, read_answers_file
     from consult.documents import RenderFailed
     from consult.paperwork import write_documents
+    from consult.telling import open_telling
 
     try:
-        release, clinic = load_release(folder), load_clinic(folder)
+        release, telling = load_release(folder), open_telling(folder)
         today = (as_of or datetime.now(UTC)).date()
-        read = read_answers_file(answers, release, clinic, today)
+        read = read_answers_file(answers, release, telling.clinic, today)
     except (ContentIsFaulty, AnswersAreFaulty) as faulty:
         for finding in faulty.findings:
             click.echo(str(finding), err=True)
         raise click.ClickException(f"{len(faulty.findings)} to mend.") from None
     for remark in read.remarks:
         click.echo(f"Note: {remark}", err=True)
-    review = review_state(release, folder)
     try:
-        for path in write_documents(read.submitted, release, clinic, review, out):
+        for path in write_documents(read.submitted, release, telling, out):
             click.echo(str(path))
     except RenderFailed as failed:
         raise click.ClickException(f"The documents could not be made: {failed}.") from None

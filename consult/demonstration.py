@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 from consult.accounts import Role, StaffExistsAlready, create_staff
 from consult.answers_file import AnswersRead, read_answers_file
 from consult.app import create_app
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import Release
 from consult.brief.submitted import Appointment, Identity
 from consult.brief.urgent import answers_behind, firing_notices
 from consult.consultations import (

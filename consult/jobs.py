@@ -17,15 +17,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from consult.brief.assemble import assemble_brief
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.rulebook import Release
 from consult.consultations import (
     SYSTEM,
     ClockIsSuspect,
@@ -53,8 +52,9 @@ from consult.consultations import (
 )
 from consult.database import DatabaseProblem
 from consult.documents import PAPERS, Documents, Paper, Renderer
-from consult.releases import load_clinic, load_release, review_state
+from consult.releases import load_release
 from consult.settings import SettingProblem, Settings, load_settings
+from consult.telling import Telling, open_telling
 
 NAME = "consult.jobs"
 QUEUE = "queue.db"
@@ -114,9 +114,8 @@ class Worker:
 
     record: Record
     documents: Documents
-    clinic: Clinic
+    telling: Telling
     release_of: Callable[[str], Release]
-    review: Callable[[Release], str]
 
     def do(self, job_id: str) -> None:
         """Do one job, unless another worker has it. Whatever happens ends in its row."""
@@ -144,12 +143,13 @@ class Worker:
     def _make_papers(self, opened: OpenedConsultation, submission: StoredSubmission) -> None:
         """Make what the cache lacks, in all renderers at once: a patient may be waiting."""
         release = self.release_of(submission.content.release)
-        brief = assemble_brief(release, submission.content, self.clinic, self.review(release))
+        submitted = submission.content
 
         def make(paper: Paper) -> None:
+            brief = self.telling.brief(paper, release, submitted)
             key = paper.key(brief)
             if cached_document(self.record, opened, submission.id, paper.name, key) is None:
-                content = self.documents.pdf(paper, brief, submission.content, release)
+                content = self.documents.pdf(paper, brief, submitted, release)
                 store_document(self.record, submission.id, paper.name, key, content)
 
         with ThreadPoolExecutor(THREADS) as threads:
@@ -174,8 +174,8 @@ class Worker:
         try:
             purged = purge_due(
                 self.record,
-                draft_days=self.clinic.retention_days_draft,
-                sent_days=self.clinic.retention_days_sent,
+                draft_days=self.telling.clinic.retention_days_draft,
+                sent_days=self.telling.clinic.retention_days_sent,
             )
         except ClockIsSuspect:
             _log.error("no consultation purged: the clock went back or jumped ahead")
@@ -190,8 +190,7 @@ def open_worker(settings: Settings, documents: Documents) -> Worker:
     record = open_record(settings)
     prove_keys(record)
     release_of = pinned_releases(record, load_release(settings.content))
-    review = partial(review_state, overlay=settings.content)
-    return Worker(record, documents, load_clinic(settings.content), release_of, review)
+    return Worker(record, documents, open_telling(settings.content), release_of)
 
 
 def hire(worker: Worker, queue: SqliteHuey) -> Callable[[], None]:

@@ -13,7 +13,8 @@ from consult.accounts import Role
 from consult.accounts.sessions import begin_session
 from consult.accounts.setup import SESSION_KEY
 from consult.app import create_app, prepare_to_serve
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import Release
 from consult.consultations import migrate, migrate_keys
 from consult.releases import load_clinic, load_release
 from consult.settings import Settings, load_settings

@@ -17,7 +17,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from consult.answers_file import read_answers_file
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
 from consult.consultations import (
     SYSTEM,
@@ -85,20 +86,18 @@ class Desk:
     def _kept(
         self, opened: OpenedConsultation, paper: Paper, release: Release, clinic: Clinic
     ) -> bytes | None:
-        from consult.brief.assemble import assemble_brief
-
         sent = opened.latest
         assert sent is not None
-        key = paper.key(assemble_brief(release, sent.content, clinic, "pending"))
+        key = paper.key(self.worker.telling.brief(paper, release, sent.content))
         return cached_document(self.record, opened, sent.id, paper.name, key)
 
 
 @pytest.fixture
 def desk(app: Flask, release: Release, clinic: Clinic) -> Desk:
-    record = app.extensions["consult"].record
+    record, telling = app.extensions["consult"].record, app.extensions["consult"].telling
     submitted = read_answers_file(DANIEL, release, clinic, date(2026, 11, 22)).submitted
     press = Press()
-    worker = Worker(record, press, clinic, lambda _: release, lambda _: "pending")  # type: ignore[arg-type]
+    worker = Worker(record, press, telling, lambda _: release)  # type: ignore[arg-type]
     return Desk(record, worker, press, _sent(record, release, submitted))
 
 

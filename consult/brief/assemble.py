@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consult.brief import hopes, pictures, portrait
 from consult.brief.case import Case
+from consult.brief.clinic import Clinic
 from consult.brief.model import (
     AnswerLine,
     AnswerSection,
@@ -14,29 +15,30 @@ from consult.brief.model import (
     Row,
     SourceLine,
     Stamp,
+    SwitchedOffLine,
 )
 from consult.brief.question_list import MOST_PRINTED, suggestion_for
 from consult.brief.reported import discuss_text
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
-from consult.brief.to_check import to_check
+from consult.brief.to_check import NO_RULE, to_check
 from consult.brief.words import CATEGORY_WORDS
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.item_types import answer_words, words_as_read
-
-NO_RULE = "No rule matched: this is not a safety check."
+from consult.questionnaire.speech import ENGLISH, Speech
 
 
 def assemble_brief(
-    release: Release, submitted: Submitted, clinic: Clinic, review: str = "pending"
-) -> Brief:
-    """Return the Brief of a submission.
+    release: Release, submitted: Submitted, clinic: Clinic, review: str = "pending",
+    speech: Speech = ENGLISH,
+) -> Brief:  # fmt: skip
+    """Return the Brief of a submission, told in the language of `speech`.
 
-    `review` is the release's clinical review state in words. The same arguments give an equal
-    value: "as of" is the time of sending. Raises KeyError when the release lacks an item that its
-    own plan names, which a checked release cannot.
+    `review` is the state of the release's clinical review in words. The same arguments give an
+    equal value: "as of" is the time of sending. Raises KeyError when the release lacks an item
+    that its own plan names, which a checked release cannot.
     """
-    case = Case(release, submitted, clinic)
+    case = Case(release, submitted, clinic, speech)
     check, considerations, questions = to_check(case), _considerations(case), _questions(case)
     return Brief(
         strip=portrait.strip(case),
@@ -55,11 +57,13 @@ def assemble_brief(
         questions=questions,
         sections=_sections(case),
         considerations=considerations,
-        no_rule_matched=None if considerations else case.line(NO_RULE),
+        no_rule_matched=None if considerations else case.line(speech.tell(NO_RULE)),
         seek_help=tuple(clinic.fill(text) for text in case.plan.seek_help),
         bring=case.plan.bring,
         sources=_sources(case, (*check, *considerations, *questions)),
+        switched_off=_switched_off(case),
         stamp=_stamp(case, review),
+        speech=speech,
     )
 
 
@@ -68,7 +72,7 @@ def _considerations(case: Case) -> tuple[ConsiderationLine, ...]:
         ConsiderationLine(
             text=discuss_text(case, fired),
             category=fired.rule.category.value,
-            category_words=CATEGORY_WORDS[fired.rule.category],
+            category_words=case.speech.tell(CATEGORY_WORDS[fired.rule.category]),
             basis=fired.rule.basis,
             provenance=case.provenance(
                 fired.judgement.because, fired.rule.id, fired.rule.evidence, fired.rule.source
@@ -87,14 +91,14 @@ def _questions(case: Case) -> tuple[QuestionLine, ...]:
             lines.append(
                 QuestionLine(
                     text=own[name],
-                    why="The patient's own question.",
+                    why=case.speech.tell("The patient's own question."),
                     own=True,
                     provenance=case.provenance(("questions",)),
                 )
             )
         elif name in case.rulebook.question:
-            suggestion = suggestion_for(case.rulebook.question[name], case.journey.scope)
-            question = suggestion.question
+            question = case.rulebook.question[name]
+            suggestion = suggestion_for(question, case.journey.scope, case.speech)
             lines.append(
                 QuestionLine(
                     text=question.text,
@@ -118,7 +122,8 @@ def _rows(case: Case) -> tuple[Row, ...]:
             )
             for i in asked
         )
-        rows.append(Row(label=planned.label, lines=lines or (case.line("not asked"),)))
+        none = case.line(case.speech.tell("not asked"))
+        rows.append(Row(label=planned.label, lines=lines or (none,)))
     return tuple(rows)
 
 
@@ -135,8 +140,8 @@ def _sections(case: Case) -> tuple[AnswerSection, ...]:
                     question=item.text,
                     term=item.term,
                     state=case.answer(item.id).state,
-                    words=answer_words(item, case.answer(item.id)),
-                    own_words=words_as_read(item, case.answer(item.id)),
+                    words=answer_words(item, case.answer(item.id), case.speech),
+                    own_words=words_as_read(item, case.answer(item.id), case.speech),
                 )
                 for item in items
             ),
@@ -154,6 +159,13 @@ def _sources(case: Case, lines: tuple[Line, ...]) -> tuple[SourceLine, ...]:
     )
 
 
+def _switched_off(case: Case) -> tuple[SwitchedOffLine, ...]:
+    return tuple(
+        SwitchedOffLine(what=off.evidence or off.id, reason=off.reason)
+        for off in case.rulebook.switched_off
+    )
+
+
 def _stamp(case: Case, review: str) -> Stamp:
     return Stamp(
         clinic=case.clinic.name,
@@ -164,6 +176,6 @@ def _stamp(case: Case, review: str) -> Stamp:
         sent_at=case.submitted.sent_at.astimezone(case.zone),
         timezone=case.clinic.timezone,
         paper=case.clinic.paper,
-        language=case.submitted.language,
-        endorsement=case.clinic.fill(case.clinic.endorsement),
+        language=case.speech.language,
+        endorsement=case.clinic.fill(case.clinic.endorsed_in(case.speech.language)),
     )

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from consult.brief.clinic import Clinic
 from consult.brief.considerations import Fired, fired_considerations
 from consult.brief.model import Line, Provenance
-from consult.brief.rulebook import BriefPlan, Clinic, Release, Rulebook
+from consult.brief.rulebook import BriefPlan, Release, Rulebook
 from consult.brief.submitted import Submitted
 from consult.brief.words import said
-from consult.questionnaire.answers import Answer, AnswerState
+from consult.questionnaire.answers import STATE_WORDS, Answer, AnswerState
 from consult.questionnaire.definition import Item
 from consult.questionnaire.facts import Circumstances
 from consult.questionnaire.journey import Journey, travel
+from consult.questionnaire.speech import ENGLISH, Speech
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,12 @@ class Case:
     release: Release
     submitted: Submitted
     clinic: Clinic
+    speech: Speech = ENGLISH
 
     @property
     def rulebook(self) -> Rulebook:
-        """The release's content."""
-        return self.release.rulebook
+        """The release's content, told in the language of the brief."""
+        return self.release.told_in(self.speech.language)
 
     @property
     def plan(self) -> BriefPlan:
@@ -81,7 +84,11 @@ class Case:
 
     def said(self, item_id: str) -> str:
         """Return an item's answer in words, or its state."""
-        return said(self.item(item_id), self.answer(item_id))
+        return said(self.item(item_id), self.answer(item_id), self.speech)
+
+    def state_words(self, item_id: str) -> str:
+        """Return an item's answer state in words."""
+        return self.speech.tell(STATE_WORDS[self.answer(item_id).state])
 
     def holds(self, fact: str) -> bool:
         """Tell whether a named fact is true."""

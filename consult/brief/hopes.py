@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from consult.brief.case import Case
 from consult.brief.model import Goal, Line
-from consult.brief.words import STATE_WORDS
 from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.speech import noted
 
-_VERBS = {"agree": "Agrees", "disagree": "Disagrees"}
-_ORDER = ("Agrees", "Unsure", "Disagrees")
+_STATEMENTS = {
+    "agree": noted("Agrees: “{statement}”"),
+    "not-sure": noted("Unsure: “{statement}”"),
+    "disagree": noted("Disagrees: “{statement}”"),
+}
+_ORDER = tuple(_STATEMENTS)
 
 
 def goals(case: Case) -> tuple[Goal, ...]:
@@ -46,10 +50,10 @@ def keep(case: Case) -> tuple[Line, ...]:
 def expectations(case: Case) -> tuple[Line, ...]:
     """Return the statements by answer, agreed ones first, then the count of those left."""
     lines = sorted(_statements(case), key=lambda pair: _ORDER.index(pair[0]))
-    left = [i for i in case.plan.expectations if _verb(case, i) is None]
+    left = [i for i in case.plan.expectations if _opinion(case, i) is None]
     found = [line for _, line in lines]
     if left:
-        states = {STATE_WORDS[case.answer(i).state] for i in left}
+        states = {case.state_words(i) for i in left}
         terms = ", ".join(case.item(i).term for i in left)
         found.append(case.line(f"{' / '.join(sorted(states)).capitalize()}: {terms}", *left))
     return tuple(found)
@@ -58,13 +62,14 @@ def expectations(case: Case) -> tuple[Line, ...]:
 def _statements(case: Case) -> Iterator[tuple[str, Line]]:
     fired = {i: f.rule for f in case.fired for i in f.judgement.because}
     for item_id in case.plan.expectations:
-        verb = _verb(case, item_id)
-        if verb:
-            rule = fired.get(item_id) if verb == "Agrees" else None
+        opinion = _opinion(case, item_id)
+        if opinion:
+            rule = fired.get(item_id) if opinion == "agree" else None
+            statement = case.item(item_id).text
             yield (
-                verb,
+                opinion,
                 Line(
-                    text=f"{verb}: “{case.item(item_id).text}”",
+                    text=case.speech.tell(_STATEMENTS[opinion], statement=statement),
                     provenance=case.provenance(
                         (item_id,),
                         rule=rule.id if rule else None,
@@ -75,8 +80,9 @@ def _statements(case: Case) -> Iterator[tuple[str, Line]]:
             )
 
 
-def _verb(case: Case, item_id: str) -> str | None:
+def _opinion(case: Case, item_id: str) -> str | None:
     answer = case.answer(item_id)
     if answer.state is AnswerState.NOT_SURE:
-        return "Unsure"
-    return _VERBS.get(answer.value) if answer.state is AnswerState.ANSWERED else None
+        return str(answer.state)
+    is_given = answer.state is AnswerState.ANSWERED and answer.value in _STATEMENTS
+    return str(answer.value) if is_given else None

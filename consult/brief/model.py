@@ -12,6 +12,7 @@ from typing import Literal
 from consult.brief.submitted import Appointment, Comfort
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.definition import Strict
+from consult.questionnaire.speech import ENGLISH, Speech
 
 
 class Provenance(Strict):
@@ -84,6 +85,7 @@ class Event(Strict):
     earliest: date
     latest: date
     what: str
+    is_sending: bool = False
     provenance: Provenance
 
 
@@ -146,6 +148,13 @@ class SourceLine(Strict):
     checked: str
 
 
+class SwitchedOffLine(Strict):
+    """A rule of ours that the clinic switched off: its row or id, and the clinic's reason."""
+
+    what: str
+    reason: str
+
+
 class Counts(Strict):
     """How many items on the path have which state."""
 
@@ -195,7 +204,8 @@ class Strip(Strict):
 class Brief(Strict):
     """Everything that the specialist's, the patient's and the desk's documents say.
 
-    `goals_state` is what stands in place of hopes when there are none.
+    `goals_state` is what stands in place of hopes when there are none. `speech` has the words
+    around all this, in the language in which the brief is told.
     """
 
     strip: Strip
@@ -218,4 +228,6 @@ class Brief(Strict):
     seek_help: tuple[str, ...]
     bring: tuple[str, ...]
     sources: tuple[SourceLine, ...]
+    switched_off: tuple[SwitchedOffLine, ...] = ()
     stamp: Stamp
+    speech: Speech = ENGLISH

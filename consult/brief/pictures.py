@@ -6,11 +6,12 @@ from typing import Any
 
 from consult.brief.case import Case
 from consult.brief.model import Bar, Event, FaceMap, Mark, ToxinTreatment
-from consult.brief.words import STATE_WORDS, day_words, said
+from consult.brief.words import day_words, said
 from consult.questionnaire.answers import Answer, AnswerState
 from consult.questionnaire.item_types import answer_words
 from consult.questionnaire.item_types.face_map import marks
 from consult.questionnaire.partial_date import PartialDate
+from consult.questionnaire.speech import noted
 
 
 def face_map(case: Case) -> FaceMap:
@@ -44,12 +45,12 @@ def impact(case: Case) -> tuple[Bar, ...]:
     for item_id in case.plan.impact:
         item, answer = case.item(item_id), case.answer(item_id)
         given = answer.state is AnswerState.ANSWERED
-        words = answer_words(item, answer)[0].partition(" ")[2] if given else ""
+        words = answer_words(item, answer, case.speech)[0].partition(" ")[2] if given else ""
         bars.append(
             Bar(
                 label=item.term,
                 value=answer.value if given else None,
-                word=words or STATE_WORDS[answer.state],
+                word=words or case.state_words(item_id),
                 state=answer.state,
                 provenance=case.provenance((item_id,)),
             )
@@ -65,7 +66,9 @@ def timeline(case: Case) -> tuple[Event, ...]:
         for given in case.journey.scope.dates(planned.date):
             events.append(
                 Event(
-                    when=answer_words(item, Answer(AnswerState.ANSWERED, given.to_json()))[0],
+                    when=answer_words(
+                        item, Answer(AnswerState.ANSWERED, given.to_json()), case.speech
+                    )[0],
                     earliest=given.earliest,
                     latest=given.latest,
                     what=planned.what,
@@ -73,15 +76,16 @@ def timeline(case: Case) -> tuple[Event, ...]:
                 )
             )
     visit = case.submitted.appointment.at
-    for at, what in ((case.submitted.sent_at, "sent"), (visit, "visit")):
+    for at, what in ((case.submitted.sent_at, noted("sent")), (visit, noted("visit"))):
         if at is not None:
             local = at.astimezone(case.zone)
             events.append(
                 Event(
-                    when=day_words(local),
+                    when=day_words(local, case.speech),
                     earliest=local.date(),
                     latest=local.date(),
-                    what=what,
+                    what=case.speech.tell(what),
+                    is_sending=at is case.submitted.sent_at,
                     provenance=case.provenance(),
                 )
             )
@@ -102,7 +106,7 @@ def toxin(case: Case) -> tuple[ToxinTreatment, ...]:
     return tuple(
         ToxinTreatment(
             cells=tuple(
-                (children[c].term, said(children[c], Answer.from_json(row[c])))
+                (children[c].term, said(children[c], Answer.from_json(row[c]), case.speech))
                 for c in plan.toxin_columns
                 if c in row
             )

@@ -6,18 +6,25 @@ from collections.abc import Iterator
 
 from consult.brief.case import Case
 from consult.brief.model import Counts, Line, Strip
-from consult.brief.words import STATE_WORDS, months_words, sentence_case
-from consult.questionnaire.answers import AnswerState
+from consult.brief.words import months_words
+from consult.questionnaire.answers import STATE_WORDS, AnswerState
 from consult.questionnaire.conditions import judge, leaves
 from consult.questionnaire.definition import Comparison
 from consult.questionnaire.partial_date import full_years_between
+from consult.questionnaire.speech import noted
 
 MONTHS_SINCE_ONSET = "months-since-onset"
 CAUSE_NOT_CONFIRMED = "cause-not-confirmed"
 FROM_BIRTH = "birth"
 YES = "yes"
-NO_NEEDS = "none reported"
-_SOURCES = {"online": "online", "paper": "typed from paper"}
+NOT_CONFIRMED = noted("NOT CONFIRMED")
+_SIDES = {
+    "left": noted("LEFT side of the face"),
+    "right": noted("RIGHT side of the face"),
+    "both": noted("BOTH SIDES of the face"),
+}
+NO_NEEDS = noted("none reported")
+_SOURCES = {"online": noted("online"), "paper": noted("typed from paper")}
 
 
 def strip(case: Case) -> Strip:
@@ -34,7 +41,7 @@ def strip(case: Case) -> Strip:
         appointment=sent.appointment,
         specialist_name=specialist,
         comfort=sent.comfort,
-        source=_SOURCES[sent.source],
+        source=case.speech.tell(_SOURCES[sent.source]),
         answered_by=_answered_by(case),
         needs=_needs(case),
         counts=counts(case),
@@ -63,11 +70,13 @@ def counts(case: Case) -> Counts:
 def _answered_by(case: Case) -> str:
     helper = case.submitted.comfort.helper
     typed = case.submitted.typed_by
-    who = "the patient"
+    tell = case.speech.tell
+    who = tell("the patient")
     if helper is not None:
         named = ", ".join(part for part in (helper.name, helper.relation) if part)
-        who = f"the patient with a helper ({named})" if named else "the patient with a helper"
-    return f"{who}; typed by {typed}" if typed else who
+        helped = tell("the patient with a helper ({named})", named=named)
+        who = helped if named else tell("the patient with a helper")
+    return tell("{who}; typed by {typed}", who=who, typed=typed) if typed else who
 
 
 def _needs(case: Case) -> tuple[str, ...]:
@@ -76,12 +85,13 @@ def _needs(case: Case) -> tuple[str, ...]:
         if judge(need.when, case.journey.scope).truth:
             text = need.text
             if need.item:
-                given = case.said(need.item) if case.is_given(need.item) else "not said"
+                unsaid = case.speech.tell("not said")
+                given = case.said(need.item) if case.is_given(need.item) else unsaid
                 text = text.replace("{answer}", given.strip("“”"))
             found[text] = None
     if case.submitted.comfort.text_size != "a":
-        found["Large text"] = None
-    return (*found, *_needs_left(case, alone=not found)) or (NO_NEEDS,)
+        found[case.speech.tell("Large text")] = None
+    return (*found, *_needs_left(case, alone=not found)) or (case.speech.tell(NO_NEEDS),)
 
 
 def _needs_left(case: Case, *, alone: bool) -> Iterator[str]:
@@ -99,20 +109,21 @@ def _needs_left(case: Case, *, alone: bool) -> Iterator[str]:
             continue
         terms = [case.item(item).term for item in asked if states[item] is state]
         whole = alone and len(terms) == len(asked)
-        yield STATE_WORDS[state] if whole else f"{', '.join(terms)}: {STATE_WORDS[state]}"
+        words = case.speech.tell(STATE_WORDS[state])
+        yield words if whole else f"{', '.join(terms)}: {words}"
 
 
 def months_since_onset(case: Case) -> str | None:
     """Return the time since onset in words, None when it is not known."""
     span, _ = case.journey.scope.derived(MONTHS_SINCE_ONSET)
-    return months_words(span) if span else None
+    return months_words(span, case.speech) if span else None
 
 
 def sentence(case: Case) -> Line:
     """Return the one sentence: age, side, since when, reported cause, movement, earlier toxin."""
     plan = case.plan
     parts = (
-        f"{age(case)}-year-old",
+        case.speech.tell("{age}-year-old", age=age(case)),
         f"{_face(case)}: {_course(case)}",
         _cause(case),
         _toxin(case),
@@ -125,24 +136,30 @@ def sentence(case: Case) -> Line:
 
 def _side(case: Case) -> str:
     if not case.is_given(case.plan.side):
-        return f"Side of the face {STATE_WORDS[case.answer(case.plan.side).state]}"
-    side = case.answer(case.plan.side).value
-    return "BOTH SIDES of the face" if side == "both" else f"{str(side).upper()} side of the face"
+        state = case.state_words(case.plan.side)
+        return case.speech.tell("Side of the face {state}", state=state)
+    return case.speech.tell(_SIDES[str(case.answer(case.plan.side).value)])
 
 
 def _course(case: Case) -> str:
-    named = ((case.plan.movement, "movement back so far"), (case.plan.trend, "course"))
+    named = (
+        (case.plan.movement, noted("movement back so far {state}")),
+        (case.plan.trend, noted("course {state}")),
+    )
     return "; ".join(
-        case.said(item) if case.is_given(item) else f"{name} {case.said(item)}"
-        for item, name in named
+        case.said(item) if case.is_given(item) else case.speech.tell(words, state=case.said(item))
+        for item, words in named
     )
 
 
 def _face(case: Case) -> str:
     if case.is_given(case.plan.cause) and FROM_BIRTH in case.journey.scope.values(case.plan.cause):
-        return f"{_side(case)}, from birth"
+        return f"{_side(case)}, " + case.speech.tell("from birth")
     since = months_since_onset(case)
-    onset = f"for {since}" if since else f"time of onset {case.said(case.plan.onset)}"
+    if since:
+        onset = case.speech.tell("for {span}", span=since)
+    else:
+        onset = case.speech.tell("time of onset {state}", state=case.said(case.plan.onset))
     return f"{_side(case)}, {onset}"
 
 
@@ -152,35 +169,43 @@ def _cause(case: Case) -> str:
     details = [case.said(i) for i in plan.cause_detail if case.is_given(i)]
     detail = f" ({'; '.join(details)})" if details else ""
     standing = _standing(case)
+    tell = case.speech.tell
     if case.answer(plan.told_by).state is not AnswerState.NOT_ASKED:
-        standing += f"; told by: {case.said(plan.told_by)}"
-    return sentence_case(f"cause reported: {cause}{detail}, {standing}")
+        standing += tell("; told by: {who}", who=case.said(plan.told_by))
+    reported = tell("Cause reported: {cause}", cause=cause)
+    return f"{reported}{detail}, {standing}"
 
 
 def _standing(case: Case) -> str:
     """Return how sure the cause is; a patient who is not sure has not said that it is open."""
-    certainty = case.plan.certainty
+    certainty, tell = case.plan.certainty, case.speech.tell
     is_open = case.journey.scope.fact(CAUSE_NOT_CONFIRMED)
     if is_open.truth and any(case.is_given(item) for item in is_open.because):
-        return "NOT CONFIRMED"
+        return tell(NOT_CONFIRMED)
     if case.is_given(certainty):
         return case.said(certainty)
-    return "patient NOT SURE of it" if is_open.truth else f"certainty {case.said(certainty)}"
+    if is_open.truth:
+        return tell("patient NOT SURE of it")
+    return tell("certainty {state}", state=case.said(certainty))
 
 
 def _toxin(case: Case) -> str:
-    plan = case.plan
+    plan, tell = case.plan, case.speech.tell
     if case.is_given(plan.toxin):
-        rows = case.answer(plan.toxin).value
-        return f"Earlier toxin reported: {len(rows)} treatment{'s' if len(rows) > 1 else ''}"
+        return case.speech.count(
+            "Earlier toxin reported: {number} treatment",
+            "Earlier toxin reported: {number} treatments",
+            len(case.answer(plan.toxin).value),
+        )
     ever, recent = case.answer(plan.toxin_ever), case.answer(plan.toxin_recent)
-    before = "answered no" if ever.state is AnswerState.ANSWERED else STATE_WORDS[ever.state]
+    is_answered, state = ever.state is AnswerState.ANSWERED, case.state_words(plan.toxin_ever)
+    before = tell("answered no") if is_answered else state
     if recent.value == YES and ever.value != YES:
-        return f"Toxin in the last 3 months reported; before: {before}"
+        return tell("Toxin in the last 3 months reported; before: {before}", before=before)
     if recent.state is AnswerState.NOT_SURE and ever.value != YES:
-        return f"Toxin in the last 3 months: not sure; before: {before}"
-    if ever.state is AnswerState.ANSWERED and ever.value == "no":
-        return "No earlier toxin reported"
-    if ever.state is AnswerState.ANSWERED:
-        return "Earlier toxin reported, no treatment listed"
-    return f"Earlier toxin: {STATE_WORDS[ever.state]}"
+        return tell("Toxin in the last 3 months: not sure; before: {before}", before=before)
+    if is_answered and ever.value == "no":
+        return tell("No earlier toxin reported")
+    if is_answered:
+        return tell("Earlier toxin reported, no treatment listed")
+    return tell("Earlier toxin: {state}", state=state)

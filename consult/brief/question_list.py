@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from consult.brief.rulebook import Question, Rulebook
 from consult.questionnaire.conditions import judge
 from consult.questionnaire.facts import AnswerScope
+from consult.questionnaire.speech import ENGLISH, Speech
 
 MOST_PRINTED = 12
 ASK_FIRST = 3
@@ -35,13 +36,15 @@ class Suggestion:
     answers: tuple[str, ...] = ()
 
 
-def suggest_questions(rulebook: Rulebook, scope: AnswerScope) -> tuple[Suggestion, ...]:
+def suggest_questions(
+    rulebook: Rulebook, scope: AnswerScope, speech: Speech = ENGLISH
+) -> tuple[Suggestion, ...]:
     """Return all questions that a patient with these answers can be offered, in order."""
     ordered = sorted(rulebook.questions, key=lambda q: _TOPIC[q.topic])
     triggered: list[Suggestion] = []
     general: list[Question] = []
     for question in ordered:
-        suggestion = _triggered(question, scope)
+        suggestion = _triggered(question, scope, speech)
         if suggestion:
             triggered.append(suggestion)
         elif question.always:
@@ -49,16 +52,17 @@ def suggest_questions(rulebook: Rulebook, scope: AnswerScope) -> tuple[Suggestio
     return (*triggered, *(Suggestion(q, q.why, False) for q in _spread(general)))
 
 
-def suggestion_for(question: Question, scope: AnswerScope) -> Suggestion:
+def suggestion_for(question: Question, scope: AnswerScope, speech: Speech = ENGLISH) -> Suggestion:
     """Return one question with the reason that these answers give it."""
-    return _triggered(question, scope) or Suggestion(question, question.why, False)
+    return _triggered(question, scope, speech) or Suggestion(question, question.why, False)
 
 
-def _triggered(question: Question, scope: AnswerScope) -> Suggestion | None:
+def _triggered(question: Question, scope: AnswerScope, speech: Speech) -> Suggestion | None:
     for trigger in question.triggers:
         judgement = judge(trigger.when, scope)
         if judgement.truth:
-            return Suggestion(question, f"Because {trigger.because}.", True, judgement.because)
+            why = speech.tell("Because {reason}.", reason=trigger.because)
+            return Suggestion(question, why, True, judgement.because)
     return None
 
 

@@ -14,7 +14,12 @@ from consult.brief.considerations import Fired
 from consult.brief.words import sentence_case
 from consult.questionnaire.conditions import DerivedComparison, FactRef, leaves
 from consult.questionnaire.definition import Item
+from consult.questionnaire.speech import noted
 
+_REPORTED = noted("Patient reported {reported}; worth discussing: {discuss}.")
+_REPORTED_SOME = noted(
+    "Patient reported one or more of: {reported} ({answers}); worth discussing: {discuss}."
+)
 _TELLING = ("=", "<", ">", "<=", ">=")
 
 
@@ -29,8 +34,10 @@ def discuss_text(case: Case, fired: Fired) -> str:
     """Return the whole line in the fixed pattern."""
     rule = fired.rule
     answers = _answers(case, fired) if rule.one_of else ""
-    reported = f"one or more of: {rule.reported} ({answers})" if answers else rule.reported
-    return f"Patient reported {reported}; worth discussing: {rule.discuss}."
+    tell, given = case.speech.tell, {"reported": rule.reported, "discuss": rule.discuss}
+    if answers:
+        return tell(_REPORTED_SOME, answers=answers, **given)
+    return tell(_REPORTED, **given)
 
 
 def _answers(case: Case, fired: Fired) -> str:

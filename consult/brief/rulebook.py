@@ -12,8 +12,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from consult.questionnaire.conditions import Condition
-from consult.questionnaire.definition import Id, Questionnaire, Strict, Text
+from consult.questionnaire.definition import Id, Questionnaire, Strict, Text, Wording
 from consult.questionnaire.facts import FactBook
+from consult.questionnaire.speech import SOURCE_LANGUAGE
+from consult.questionnaire.wording import retold
 
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 Verification = Literal["V", "B", "V/B"]
@@ -52,7 +54,7 @@ class Source(Strict):
     year: str
     identifier: Text
     supports: Text
-    checked: Text
+    checked: Wording
 
 
 class UrgentNotice(Strict):
@@ -66,10 +68,10 @@ class UrgentNotice(Strict):
     evidence: Evidence
     level: Level
     when: Condition
-    title: Text
-    text: Annotated[tuple[Text, ...], Field(min_length=1)]
-    line: Text
-    term: Text
+    title: Wording
+    text: Annotated[tuple[Wording, ...], Field(min_length=1)]
+    line: Wording
+    term: Wording
     call: Literal["emergency", "crisis", "clinic", "none"]
     acknowledge: Literal["seen-by-doctor", "read"]
     source: Sources
@@ -87,9 +89,9 @@ class Consideration(Strict):
     category: Category
     when: Condition
     one_of: bool = False
-    reported: Text
-    discuss: Text
-    basis: Text
+    reported: Wording
+    discuss: Wording
+    basis: Wording
     eye: bool = False
     source: Sources
     verification: Verification
@@ -99,7 +101,7 @@ class Trigger(Strict):
     """Why a question is suggested to this patient: `because` follows "Because ..."."""
 
     when: Condition
-    because: Text
+    because: Wording
 
 
 class Question(Strict):
@@ -111,8 +113,8 @@ class Question(Strict):
         "EXP", "DX", "OFF", "PROD", "PLAN", "EYE", "BEN", "RISK", "FAIL",
         "DUR", "COST", "ALT", "PHOTO", "FU", "SUP", "MED", "EMG",
     ]  # fmt: skip
-    text: Text
-    why: Text
+    text: Wording
+    why: Wording
     always: bool = False
     low: bool = False
     kept: Literal["experience", "before-after", "cannot-do"] | None = None
@@ -126,7 +128,7 @@ class ExpectationFact(Strict):
 
     id: Id
     evidence: Evidence
-    text: Text
+    text: Wording
     source: Sources
     verification: Verification
 
@@ -134,7 +136,7 @@ class ExpectationFact(Strict):
 class PlanRow(Strict):
     """A labelled row of page 1: the items whose words it joins."""
 
-    label: Text
+    label: Wording
     items: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -142,7 +144,7 @@ class PlanEvent(Strict):
     """A point of the timeline: a date item (or `group.item`) and what happened then."""
 
     date: str
-    what: Text
+    what: Wording
 
 
 class PlanNeed(Strict):
@@ -152,7 +154,7 @@ class PlanNeed(Strict):
     """
 
     when: Condition
-    text: Text
+    text: Wording
     item: str | None = None
 
 
@@ -166,7 +168,7 @@ class Contradiction(Strict):
     id: Id
     seen_by_doctor: Level | None = None
     when: Condition
-    text: Text
+    text: Wording
 
 
 class BriefPlan(Strict):
@@ -202,8 +204,20 @@ class BriefPlan(Strict):
     needs: tuple[PlanNeed, ...]
     contradictions: tuple[Contradiction, ...]
     not_sure_to_check: tuple[str, ...] = ()
-    seek_help: tuple[Text, ...]
-    bring: tuple[Text, ...]
+    seek_help: tuple[Wording, ...]
+    bring: tuple[Wording, ...]
+
+
+class SwitchedOff(Strict):
+    """An entry of ours that a clinic has taken out of its release, and why.
+
+    `kind` is what it was ("consideration", "page"); `evidence` its row, where it had one.
+    """
+
+    kind: Text
+    id: Text
+    evidence: str = ""
+    reason: Text
 
 
 class Rulebook(Strict):
@@ -215,11 +229,12 @@ class Rulebook(Strict):
     considerations: tuple[Consideration, ...]
     questions: tuple[Question, ...]
     expectations: tuple[ExpectationFact, ...]
-    expectations_lead: Text
+    expectations_lead: Wording
     plan: BriefPlan
     sources: tuple[Source, ...]
-    consent: Text
+    consent: Wording
     consent_version: Text
+    switched_off: tuple[SwitchedOff, ...] = ()
 
     @cached_property
     def source(self) -> dict[str, Source]:
@@ -238,52 +253,35 @@ class Rulebook(Strict):
 
 
 class Release(Strict):
-    """One version of all content, known by the hash of its content.
+    r"""One version of all content, known by the hash of its content.
 
-    `label` is the short name printed ("2026.11-a41c..."). Review state is no part of it: it stands
-    outside the hash, so that an approval reaches consultations already begun.
+    `label` is the short name printed ("2026.11-a41c..."). `texts` has, for each further language,
+    what is said instead of each text of the content; a text that needs another translation in one
+    place has an entry "PLACE\x04TEXT". Review state is no part of a release: it stands outside the
+    hash, so that an approval reaches consultations already begun.
     """
 
     hash: str
     label: str
     rulebook: Rulebook
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which all content is told, the one it is written in first."""
+        return (SOURCE_LANGUAGE, *self.texts)
 
-class Specialist(Strict):
-    """Someone whom patients come to see."""
+    def told_in(self, language: str) -> Rulebook:
+        """Return the content in a language; as it is written where it is not told in that one."""
+        if language not in self.texts:
+            return self.rulebook
+        if language not in self._told:
+            texts = self.texts[language]
+            self._told[language] = retold(
+                self.rulebook, lambda place, text: texts.get(f"{place}\x04{text}") or texts[text]
+            )
+        return self._told[language]
 
-    id: Id
-    name: Text
-
-
-class Clinic(Strict):
-    """The clinic's own facts, outside any release."""
-
-    name: Text
-    phone: Text
-    timezone: Text
-    address: tuple[str, ...] = ()
-    specialists: Annotated[tuple[Specialist, ...], Field(min_length=1)]
-    emergency_number: Text
-    crisis_number: Text
-    crisis_name: Text
-    label_country: Text
-    paper: Literal["A4", "Letter"]
-    languages: Annotated[tuple[str, ...], Field(min_length=1)]
-    begin_without_invitation: bool
-    endorsement: Text
-    retention_days_draft: int = Field(ge=1)
-    retention_days_sent: int = Field(ge=1)
-    backup_days: int = Field(ge=1)
-
-    def fill(self, text: str) -> str:
-        """Put the clinic's numbers in place of {emergency}, {crisis}, {crisis_name}, {phone}."""
-        for name, value in (
-            ("{emergency}", self.emergency_number),
-            ("{crisis}", self.crisis_number),
-            ("{crisis_name}", self.crisis_name),
-            ("{phone}", self.phone),
-            ("{clinic}", self.name),
-        ):
-            text = text.replace(name, value)
-        return text
+    @cached_property
+    def _told(self) -> dict[str, Rulebook]:
+        return {}

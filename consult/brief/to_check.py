@@ -13,22 +13,24 @@ from consult.brief.considerations import Fired, NotJudged, not_judged, not_sure
 from consult.brief.model import CheckLine, Provenance
 from consult.brief.reported import check_text
 from consult.brief.rulebook import Category, Contradiction
-from consult.brief.words import STATE_WORDS, moment_words, sentence_case
-from consult.questionnaire.answers import AnswerState
+from consult.brief.words import moment_words, sentence_case
+from consult.questionnaire.answers import STATE_WORDS, AnswerState
 from consult.questionnaire.conditions import judge
+from consult.questionnaire.speech import noted
 
 Kind = Literal[
     "eye", "notice", "contraindication", "warning", "not-sure",
     "not-judged", "contradiction", "timing", "cause", "none", "unanswered",
 ]  # fmt: skip
 _KINDS: dict[Category, tuple[Kind, str]] = {
-    Category.CONTRAINDICATION: ("contraindication", "On the label"),
-    Category.LABEL_WARNING: ("warning", "Label warning"),
-    Category.TIMING: ("timing", "Timing"),
-    Category.MISSING: ("cause", "Not settled"),
+    Category.CONTRAINDICATION: ("contraindication", noted("On the label")),
+    Category.LABEL_WARNING: ("warning", noted("Label warning")),
+    Category.TIMING: ("timing", noted("Timing")),
+    Category.MISSING: ("cause", noted("Not settled")),
 }
 MOST_NAMED = 6
-_SAID = {"seen-by-doctor": "a doctor has seen to it, says patient", "read": "read"}
+NO_RULE = noted("No rule matched: this is not a safety check.")
+_SAID = {"seen-by-doctor": noted("a doctor has seen to it, says patient"), "read": noted("read")}
 
 
 def to_check(case: Case) -> tuple[CheckLine, ...]:
@@ -54,18 +56,18 @@ def _eye(case: Case) -> Iterator[CheckLine]:
     told = [f"{case.item(i).term}: {case.said(i)}" for i in plan.eye if case.is_given(i)]
     first = case.answer(plan.eye[0]).state
     if first not in (AnswerState.ANSWERED, AnswerState.NOT_SURE):
-        told.insert(0, f"{case.item(plan.eye[0]).term}: {STATE_WORDS[first]}")
+        told.insert(0, f"{case.item(plan.eye[0]).term}: {case.state_words(plan.eye[0])}")
     for state, items in (
         (AnswerState.NOT_SURE, plan.eye),
         (AnswerState.ILLEGIBLE, plan.eye[1:]),
     ):
         named = [case.item(i).term for i in items if case.answer(i).state is state]
         if named:
-            told.append(f"{STATE_WORDS[state]}: {', '.join(named)}")
+            told.append(f"{case.speech.tell(STATE_WORDS[state])}: {', '.join(named)}")
     fired = [f for f in case.fired if f.rule.eye]
     yield CheckLine(
         kind="eye",
-        label="Eye",
+        label=case.speech.tell("Eye"),
         text=sentence_case("; ".join(told)) + "." + _rows(fired),
         provenance=case.provenance(
             plan.eye,
@@ -82,11 +84,11 @@ def _notices(case: Case, *, grave: bool) -> Iterator[CheckLine]:
         if notice is None or (notice.level.value in ("emergency", "crisis", "today")) is not grave:
             continue
         because = judge(notice.when, case.journey.scope).because
-        at = moment_words(entry.at.astimezone(case.zone))
+        at = moment_words(entry.at.astimezone(case.zone), case.speech)
         yield CheckLine(
             kind="notice",
-            label="Notice shown",
-            text=f"{notice.term}; {_SAID[entry.said]}; {at}.",
+            label=case.speech.tell("Notice shown"),
+            text=f"{notice.term}; {case.speech.tell(_SAID[entry.said])}; {at}.",
             provenance=case.provenance(because, notice.id, notice.evidence, notice.source),
         )
 
@@ -97,7 +99,7 @@ def _considerations(case: Case, category: Category) -> Iterator[CheckLine]:
         if fired.rule.category is category and not fired.rule.eye:
             yield CheckLine(
                 kind=kind,
-                label=label,
+                label=case.speech.tell(label),
                 text=check_text(case, fired),
                 provenance=_of(case, fired),
             )
@@ -115,7 +117,7 @@ def _not_sure(case: Case) -> Iterator[CheckLine]:
     if unsure:
         yield CheckLine(
             kind="not-sure",
-            label="Not sure",
+            label=case.speech.tell("Not sure"),
             text=" · ".join(_named(case, lack) for lack in unsure),
             provenance=_of_all(case, unsure),
         )
@@ -128,8 +130,8 @@ def _not_judged(case: Case) -> Iterator[CheckLine]:
         terms = " · ".join(_named(case, lack) for lack in lacks)
         yield CheckLine(
             kind="not-judged",
-            label="Could not be judged",
-            text=f"{STATE_WORDS[state]}: {terms}",
+            label=case.speech.tell("Could not be judged"),
+            text=f"{case.speech.tell(STATE_WORDS[state])}: {terms}",
             provenance=_of_all(case, lacks),
         )
 
@@ -155,7 +157,7 @@ def _contradictions(case: Case) -> Iterator[CheckLine]:
         if judgement.truth and _was_said(case, contradiction):
             yield CheckLine(
                 kind="contradiction",
-                label="Answers differ",
+                label=case.speech.tell("Answers differ"),
                 text=contradiction.text,
                 provenance=case.provenance(judgement.because, contradiction.id),
             )
@@ -175,8 +177,8 @@ def _no_rule(case: Case) -> Iterator[CheckLine]:
     if not case.fired and not case.submitted.acknowledgements:
         yield CheckLine(
             kind="none",
-            label="No rule matched",
-            text="No rule matched: this is not a safety check.",
+            label=case.speech.tell("No rule matched"),
+            text=case.speech.tell(NO_RULE),
             provenance=case.provenance(),
         )
 
@@ -185,10 +187,12 @@ def _unanswered(case: Case) -> Iterator[CheckLine]:
     left = [i for i, a in case.journey.answers.items() if a.state is AnswerState.UNANSWERED]
     named = f": {' · '.join(case.item(i).term for i in left)}" if len(left) <= MOST_NAMED else ""
     if left:
+        asked = len(case.journey.answers)
+        told = case.speech.tell("{left} of {asked} questions asked", left=len(left), asked=asked)
         yield CheckLine(
             kind="unanswered",
-            label="Not answered",
-            text=f"{len(left)} of {len(case.journey.answers)} questions asked{named}.",
+            label=case.speech.tell("Not answered"),
+            text=f"{told}{named}.",
             provenance=case.provenance(left),
         )
 

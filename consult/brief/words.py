@@ -1,38 +1,31 @@
-"""The few fixed words of a brief that are not content: states, categories, spans of time."""
+"""The few fixed words of a brief that are not content: categories, spans of time, moments."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from consult.brief.rulebook import Category
-from consult.questionnaire.answers import Answer, AnswerState
+from consult.questionnaire.answers import STATE_WORDS, Answer
 from consult.questionnaire.conditions import Span
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types import answer_words
-from consult.questionnaire.item_types.dates import MONTHS
-
-STATE_WORDS: dict[AnswerState, str] = {
-    AnswerState.ANSWERED: "answered",
-    AnswerState.NOT_SURE: "not sure",
-    AnswerState.DECLINED: "prefers not to say",
-    AnswerState.UNANSWERED: "not answered",
-    AnswerState.NOT_ASKED: "not asked",
-    AnswerState.ILLEGIBLE: "illegible",
-}
+from consult.questionnaire.speech import Speech, noted
 
 CATEGORY_WORDS: dict[Category, str] = {
-    Category.CONTRAINDICATION: "Contraindication on the label",
-    Category.LABEL_WARNING: "Label warning",
-    Category.TIMING: "Timing",
-    Category.SAFETY: "Practical safety",
-    Category.MISSING: "Missing information",
-    Category.ALTERNATIVE: "Other pathway",
-    Category.EXPECTATION: "Expectation",
-    Category.NOTE: "Note",
+    Category.CONTRAINDICATION: noted("Contraindication on the label"),
+    Category.LABEL_WARNING: noted("Label warning"),
+    Category.TIMING: noted("Timing"),
+    Category.SAFETY: noted("Practical safety"),
+    Category.MISSING: noted("Missing information"),
+    Category.ALTERNATIVE: noted("Other pathway"),
+    Category.EXPECTATION: noted("Expectation"),
+    Category.NOTE: noted("Note"),
 }
 
 MONTHS_IN_A_YEAR = 12
+# Twelve short names in one text, because "May" is short and long at once.
+_SHORT_MONTHS = noted("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 EXACT_ENOUGH = 1.1
 
 _DIRECTIONS = {
@@ -42,12 +35,13 @@ _DIRECTIONS = {
 _SILENT = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u034f]")
 
 
-def said(item: Item, answer: Answer) -> str:
+def said(item: Item, answer: Answer, speech: Speech) -> str:
     """Return an answer in words, or its state when there is none to print.
 
     The words stand in a line among others, so they must not turn the direction of those.
     """
-    return show_directions("; ".join(answer_words(item, answer))) or STATE_WORDS[answer.state]
+    words = show_directions("; ".join(answer_words(item, answer, speech)))
+    return words or speech.tell(STATE_WORDS[answer.state])
 
 
 def show_directions(text: str) -> str:
@@ -57,30 +51,30 @@ def show_directions(text: str) -> str:
     return _SILENT.sub("", text)
 
 
-def months_words(span: Span) -> str:
+def months_words(span: Span, speech: Speech) -> str:
     """Return a span of months as it is read aloud: "16 months", "11 to 23 months"."""
     if span.high < 1:
-        return "less than 1 month"
+        return speech.tell("less than 1 month")
     if span.high - span.low <= EXACT_ENOUGH:
-        return _counted(int((span.low + span.high) / 2) or 1, "month")
+        months = int((span.low + span.high) / 2) or 1
+        return speech.count("{number} month", "{number} months", months)
     if span.low >= 2 * MONTHS_IN_A_YEAR:
         low, high = int(span.low // MONTHS_IN_A_YEAR), round(span.high / MONTHS_IN_A_YEAR)
-        return _counted(low, "year") if low == high else f"{low} to {high} years"
-    return f"{int(span.low)} to {round(span.high)} months"
+        if low == high:
+            return speech.count("{number} year", "{number} years", low)
+        return speech.tell("{low} to {high} years", low=low, high=high)
+    return speech.tell("{low} to {high} months", low=int(span.low), high=round(span.high))
 
 
-def day_words(at: datetime) -> str:
-    """Return a moment's day: "20 Nov 2026"."""
-    return f"{at.day} {MONTHS[at.month - 1][:3]} {at.year}"
+def day_words(at: date, speech: Speech) -> str:
+    """Return a day: "20 Nov 2026"."""
+    month = speech.tell(_SHORT_MONTHS).split()[at.month - 1]
+    return speech.tell("{day} {month} {year}", day=at.day, month=month, year=at.year)
 
 
-def moment_words(at: datetime) -> str:
+def moment_words(at: datetime, speech: Speech) -> str:
     """Return a moment: "20 Nov 2026, 14:03"."""
-    return f"{day_words(at)}, {at:%H:%M}"
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    return f"{day_words(at, speech)}, {at:%H:%M}"
 
 
 def sentence_case(text: str) -> str:

@@ -5,12 +5,13 @@ Flask, clinical rules, words for people. Everything comes in as an argument, fir
 
 At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_keys`. For the
 patient: `begin`, `open_by_code`, `open_by_token`, `start_session`, `end_session`, `load_sitting`,
-`save_part`, `code_for`, `send`, `latest_submission`, `erase`. For staff: `open_consultation` (the
-one door to answers), `list_consultations`, `sit_for_typing`, `reissue_invitation`,
-`revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`, `open_audit`,
-`recent_audit`. For the worker and the commands: the functions of `jobs`, `store_document`,
-`cached_document`, `purge_due`, `reapply_erasures`, `drop_anchor`, `chains_adrift`, `verify_chain`,
-`rewrap_keys`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
+`save_part`, `code_for`, `send`, `latest_submission`, `move_to_release`, `erase`. For staff:
+`open_consultation` (the one door to answers), `list_consultations`, `sit_for_typing`,
+`reissue_invitation`, `revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`,
+`open_audit`, `recent_audit`. For the worker and the commands: the functions of `jobs`,
+`store_document`, `cached_document`, `purge_due`, `reapply_erasures`, `drop_anchor`,
+`chains_adrift`, `verify_chain`, `rewrap_keys`, `stored_releases`, `find_release`,
+`withdraw_release`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
 """
 
 from consult.consultations.anchors import Anchor, chains_adrift, drop_anchor
@@ -22,6 +23,7 @@ from consult.consultations.document_cache import cached_document, store_document
 from consult.consultations.erasing import erase, reapply_erasures
 from consult.consultations.errors import (
     AlreadyBegun,
+    AlreadyWithdrawn,
     ChangedMeanwhile,
     ClockIsSuspect,
     ConsultationIsErased,
@@ -29,11 +31,14 @@ from consult.consultations.errors import (
     ErasureIsUnfinished,
     KeyIsMissing,
     KeysDoNotFit,
+    MovedMeanwhile,
     NoSuchConsultation,
+    NoSuchRelease,
     NotPermitted,
     RecordProblem,
     RevisionIsStale,
     SealIsBroken,
+    SeveralReleases,
     SittingIsOver,
     TooManyTries,
 )
@@ -58,12 +63,8 @@ from consult.consultations.jobs import (
 from consult.consultations.keystore import rewrap_keys
 from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations
 from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
-from consult.consultations.pinned import (
-    move_to_release,
-    pinned_releases,
-    store_release,
-    stored_release,
-)
+from consult.consultations.moving import move_to_release
+from consult.consultations.pinned import pinned_releases, store_release, stored_release
 from consult.consultations.policy import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -81,6 +82,8 @@ from consult.consultations.sittings import (
     ACKNOWLEDGEMENTS,
     COMFORT,
     CONSENT,
+    EARLIER_ANSWERS,
+    MOVES,
     QUESTIONS,
     Part,
     Sitting,
@@ -89,19 +92,31 @@ from consult.consultations.sittings import (
 )
 from consult.consultations.staff import OpenedConsultation, open_consultation, sit_for_typing
 from consult.consultations.vault import Vault, open_vault
+from consult.consultations.withdrawing import (
+    LONGEST_REASON,
+    StoredRelease,
+    find_release,
+    is_withdrawn,
+    stored_releases,
+    withdraw_release,
+)
 
 __all__ = [
     "ACKNOWLEDGEMENTS",
     "ADMINISTRATOR",
     "COMFORT",
     "CONSENT",
+    "EARLIER_ANSWERS",
     "FRONT_DESK",
     "LONGEST_LIST",
+    "LONGEST_REASON",
+    "MOVES",
     "QUESTIONS",
     "SPECIALIST",
     "SYSTEM",
     "Actor",
     "AlreadyBegun",
+    "AlreadyWithdrawn",
     "Anchor",
     "AuditEntry",
     "Begun",
@@ -115,7 +130,9 @@ __all__ = [
     "KeyIsMissing",
     "KeysDoNotFit",
     "Listed",
+    "MovedMeanwhile",
     "NoSuchConsultation",
+    "NoSuchRelease",
     "NotPermitted",
     "OpenedConsultation",
     "Part",
@@ -128,8 +145,10 @@ __all__ = [
     "RevisionIsStale",
     "SealIsBroken",
     "Sent",
+    "SeveralReleases",
     "Sitting",
     "SittingIsOver",
+    "StoredRelease",
     "StoredSubmission",
     "TooManyTries",
     "Vault",
@@ -145,7 +164,9 @@ __all__ = [
     "erase",
     "fail_job",
     "failed_jobs",
+    "find_release",
     "finish_job",
+    "is_withdrawn",
     "latest_submission",
     "list_consultations",
     "load_sitting",
@@ -179,6 +200,8 @@ __all__ = [
     "store_document",
     "store_release",
     "stored_release",
+    "stored_releases",
     "verify_chain",
     "want_render",
+    "withdraw_release",
 ]

@@ -57,6 +57,22 @@ class AlreadyBegun(RecordProblem):
         self.reference = reference
 
 
+class MovedMeanwhile(ChangedMeanwhile):
+    """The consultation was moved to another release since the sitting was loaded."""
+
+
+class NoSuchRelease(RecordProblem):
+    """The record holds no such release, or none that this version can read."""
+
+
+class SeveralReleases(RecordProblem):
+    """What was given to find a release begins the label or the hash of more than one."""
+
+
+class AlreadyWithdrawn(RecordProblem):
+    """The release was withdrawn before."""
+
+
 class NoSuchConsultation(RecordProblem):
     """No consultation has this reference, or it was erased: we do not say which."""
 

@@ -16,16 +16,25 @@ from sqlalchemy import Connection, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from consult.consultations.audit import INSERT_ROW, Head, Step, next_step
-from consult.consultations.errors import RevisionIsStale, SittingIsOver
+from consult.consultations.errors import MovedMeanwhile, RevisionIsStale, SittingIsOver
 from consult.consultations.record import Record
 from consult.consultations.sessions import TOUCH, TOUCH_AFTER_SAVE
-from consult.consultations.sittings import COMFORT, CONSENT, Part, Sitting, open_part
+from consult.consultations.sittings import (
+    COMFORT,
+    CONSENT,
+    EARLIER_ANSWERS,
+    MOVES,
+    Part,
+    Sitting,
+    open_part,
+)
 from consult.consultations.tables import consultation, part
 from consult.consultations.vault import plain_json
 from consult.database import Prepared
 
-# A patient who only turns the text larger, or agrees again, has not changed what was sent.
-_NOT_PART_OF_ANSWERS = frozenset({COMFORT, CONSENT})
+# A patient who only turns the text larger, agrees again, or reads what a move to another release
+# changed, has not changed what was sent.
+_NOT_PART_OF_ANSWERS = frozenset({COMFORT, CONSENT, EARLIER_ANSWERS, MOVES})
 
 
 def _advance(is_change: bool) -> Prepared:
@@ -53,7 +62,7 @@ def _advance(is_change: bool) -> Prepared:
 
 _ADVANCE = {False: _advance(False), True: _advance(True)}
 _HEAD = (
-    select(consultation.c.audit_sequence, consultation.c.audit_digest)
+    select(consultation.c.audit_sequence, consultation.c.audit_digest, consultation.c.release_hash)
     .where(consultation.c.id == bindparam("id"), consultation.c.status != "erased")
     .with_for_update()
 )
@@ -118,7 +127,8 @@ def save_part(
     """Save a part that was shown at `revision` (0: never saved); return its new revision.
 
     When this returns, the part is on disk. Raises RevisionIsStale when someone else saved other
-    content since, SittingIsOver when the consultation is gone.
+    content since, MovedMeanwhile when the consultation has another release since, SittingIsOver
+    when it is gone.
     """
     plain = plain_json(content)
     is_change = name not in _NOT_PART_OF_ANSWERS and sitting.content(name) != plain
@@ -138,7 +148,9 @@ def _write(connection: Connection, save: _Save, step: Step) -> None:
         head = connection.execute(_HEAD, {"id": save.sitting.consultation_id}).first()
         if head is None:
             raise SittingIsOver("the consultation was erased")
-        step = save.step_after(Head(*head))
+        if head.release_hash != save.sitting.release_hash:
+            raise MovedMeanwhile("the consultation has another release since")
+        step = save.step_after(Head(head.audit_sequence, head.audit_digest))
         _move_head(connection, save, step)
     if not _swap(connection, save):
         raise _PartMoved

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from consult.brief.submitted import Submitted
 from consult.consultations.audit import INSERT_ROW, Head, next_step
-from consult.consultations.errors import ChangedMeanwhile, SittingIsOver
+from consult.consultations.errors import ChangedMeanwhile, MovedMeanwhile, SittingIsOver
 from consult.consultations.instants import to_datetime
 from consult.consultations.jobs import RENDER, add_job
 from consult.consultations.record import Record, new_id
@@ -26,7 +26,7 @@ from consult.consultations.vault import DataKey, canonical
 _MOST_TRIES = 5
 
 _LOCK = (
-    select(consultation.c.audit_sequence, consultation.c.audit_digest)
+    select(consultation.c.audit_sequence, consultation.c.audit_digest, consultation.c.release_hash)
     .where(consultation.c.id == bindparam("id"), consultation.c.status != "erased")
     .with_for_update()
 )
@@ -164,6 +164,8 @@ def _send_after(
         head = connection.execute(_LOCK, {"id": sitting.consultation_id}).first()
         if head is None:
             raise SittingIsOver("the consultation was erased")
+        if head.release_hash != sitting.release_hash:
+            raise MovedMeanwhile("the consultation has another release since")
         _require_newest(connection, sitting)
         if _latest_in(connection, sitting.consultation_id) != latest:
             return None
@@ -172,7 +174,7 @@ def _send_after(
             connection.execute(_INSERT, row)
             job_id = add_job(connection, record, RENDER, sitting.consultation_id, submission_id)
             sent = Sent(number, True, job_id)
-        _mark_sent(connection, record, sitting, Head(*head), sent)
+        _mark_sent(connection, record, sitting, Head(head.audit_sequence, head.audit_digest), sent)
     return sent
 
 

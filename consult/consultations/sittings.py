@@ -28,7 +28,14 @@ from consult.consultations.keystore import fetch_key
 from consult.consultations.policy import Actor
 from consult.consultations.record import Record
 from consult.consultations.sessions import TOUCH, TOUCH_AFTER, is_idle, session_digest
-from consult.consultations.tables import consultation, credential, identity, part, patient_session
+from consult.consultations.tables import (
+    consultation,
+    credential,
+    identity,
+    part,
+    patient_session,
+    withdrawal,
+)
 from consult.consultations.vault import DataKey
 from consult.database import DatabaseProblem, Prepared
 
@@ -36,10 +43,12 @@ COMFORT = "comfort"
 QUESTIONS = "questions"
 ACKNOWLEDGEMENTS = "acknowledgements"
 CONSENT = "consent"
+EARLIER_ANSWERS = "earlier-answers"
+MOVES = "moves"
 
 
 class Part(NamedTuple):
-    """One separately saved piece of a consultation: a page, or one of the four names above."""
+    """One separately saved piece of a consultation: a page, or one of the names above."""
 
     name: str
     revision: int
@@ -65,6 +74,7 @@ class _Stored(NamedTuple):
     audit_digest: bytes
     identity_revision: int
     identity_sealed: bytes
+    withdrawn_at: int | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,6 +117,11 @@ class Sitting:
         """How often the identity was written."""
         return self._row.identity_revision
 
+    @property
+    def is_release_withdrawn(self) -> bool:
+        """Whether the release of this consultation was withdrawn."""
+        return self._row.withdrawn_at is not None
+
     @cached_property
     def comfort(self) -> Comfort:
         """How the patient prefers to work."""
@@ -139,8 +154,11 @@ _COLUMNS = (
     consultation.c.audit_digest,
     identity.c.revision,
     identity.c.sealed,
+    withdrawal.c.withdrawn_at,
 )
-_WITH_IDENTITY = consultation.join(identity, identity.c.consultation_id == consultation.c.id)
+_WITH_IDENTITY = consultation.join(
+    identity, identity.c.consultation_id == consultation.c.id
+).outerjoin(withdrawal, withdrawal.c.release_hash == consultation.c.release_hash)
 _BY_SESSION = Prepared(
     select(*_COLUMNS, patient_session.c.seen_at)
     .select_from(

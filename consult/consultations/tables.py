@@ -50,6 +50,15 @@ release = Table(
     Column("stored_at", BigInteger, nullable=False),
 )
 
+# A release row never changes, so that a withdrawal is a row of its own.
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("release_hash", String(128), ForeignKey("release.hash"), primary_key=True),
+    Column("withdrawn_at", BigInteger, nullable=False),
+    Column("reason", String(500), nullable=False),
+)
+
 consultation = Table(
     "consultation",
     metadata,
@@ -232,8 +241,8 @@ house = Table(
 ROOM_TABLES = frozenset(
     table.name
     for table in (
-        release, consultation, identity, part, credential, tries, patient_session, search_key,
-        submission, document, job, audit, house_chain, anchor, anchored_head,
+        release, withdrawal, consultation, identity, part, credential, tries, patient_session,
+        search_key, submission, document, job, audit, house_chain, anchor, anchored_head,
         tombstone, house,
     )
 )  # fmt: skip

@@ -36,14 +36,14 @@ class Documents:
     def pdf(self, paper: Paper, brief: Brief, submitted: Submitted, release: Release) -> bytes:
         """Return any paper of a submission. Raises RenderFailed."""
         if paper.kind == "brief":
-            return self.brief_pdf(brief, answers_json(submitted, release))
+            return self.brief_pdf(brief, answers_json(submitted, release, brief.speech))
         return self._patient_pdf(brief, paper.kind, paper.size)
 
     def brief_pdf(self, brief: Brief, submitted_json: bytes) -> bytes:
         """Return the specialist's brief with the answers attached. Raises RenderFailed."""
         whole, lost = printable(brief)
         attached = Attachment(
-            ANSWERS_FILE, "The answers as the patient gave them", submitted_json,
+            ANSWERS_FILE, brief.speech.tell("The answers as the patient gave them"), submitted_json,
             brief.stamp.sent_at,
         )  # fmt: skip
         styles, on_page = _stylesheets(brief, "brief"), dict(ON_PAGE)

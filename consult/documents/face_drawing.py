@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Literal
 
 from consult.brief.model import FaceMap, Mark
-from consult.brief.words import STATE_WORDS
 from consult.documents.face_shapes import FIELD_HEIGHT, MIDDLE, ZONES, mirrored, turned_over
 from consult.documents.measure import shorten, width
-from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.answers import STATE_WORDS, AnswerState
+from consult.questionnaire.item_types.face_map import SIDE_WORDS
+from consult.questionnaire.speech import ENGLISH, Speech
 
 Side = Literal["right", "left"]
 SIDES: tuple[Side, Side] = ("right", "left")
@@ -60,8 +61,8 @@ class FaceDrawing:
     note: str
 
 
-def draw_face(face: FaceMap) -> FaceDrawing:
-    """Return the drawing of a face map."""
+def draw_face(face: FaceMap, speech: Speech = ENGLISH) -> FaceDrawing:
+    """Return the drawing of a face map, its words told by `speech`."""
     hatch = {code: HATCHES[n % len(HATCHES)] for n, (code, _) in enumerate(face.kinds)}
     marked = _by_region(face.marks)
     in_words = all(width(_in_words(marks), POINTS) <= LABEL_ROOM for marks in marked.values())
@@ -78,8 +79,8 @@ def draw_face(face: FaceMap) -> FaceDrawing:
         ),
         labels=tuple(labels),
         legend=_legend([(hatch[code], words) for code, words in face.kinds if code in used]),
-        words=_all_words(face, marked),
-        note="" if face.marks else _no_marks(face),
+        words=_all_words(face, marked, speech),
+        note="" if face.marks else _no_marks(face, speech),
     )
 
 
@@ -166,13 +167,17 @@ def _in_words(marks: Sequence[Mark]) -> str:
     return f"{marks[0].region_words}: {', '.join(mark.kind_words for mark in marks)}"
 
 
-def _all_words(face: FaceMap, marked: dict[tuple[Side, str], list[Mark]]) -> str:
-    parts = ["Face map, the patient's own right and left."]
+def _all_words(face: FaceMap, marked: dict[tuple[Side, str], list[Mark]], speech: Speech) -> str:
+    if not face.marks:
+        return speech.tell("Face map: {state}.", state=_no_marks(face, speech))
+    parts, none = [speech.tell("Face map, the patient's own right and left.")], "no marks"
     for side in SIDES:
         said = "; ".join(_in_words(marks) for (s, _), marks in marked.items() if s == side)
-        parts.append(f"{side.upper()}: {said or 'no marks'}.")
-    return " ".join(parts) if face.marks else f"Face map: {_no_marks(face)}."
+        parts.append(f"{speech.tell(SIDE_WORDS[side])}: {said or speech.tell(none)}.")
+    return " ".join(parts)
 
 
-def _no_marks(face: FaceMap) -> str:
-    return "no marks" if face.state is AnswerState.ANSWERED else STATE_WORDS[face.state]
+def _no_marks(face: FaceMap, speech: Speech) -> str:
+    if face.state is AnswerState.ANSWERED:
+        return speech.tell("no marks")
+    return speech.tell(STATE_WORDS[face.state])

@@ -5,17 +5,17 @@ Lives here: the identity strip and the footer's texts. Must not: anything answer
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from consult.brief.model import Brief
-from consult.brief.words import STATE_WORDS, day_words, moment_words
+from consult.brief.words import day_words, moment_words
 from consult.documents.assets import Kind, Size
 from consult.documents.measure import shorten
-from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.answers import STATE_WORDS, AnswerState
+from consult.questionnaire.speech import Speech, noted
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LANGUAGES = {"en": "English", "es": "Spanish"}
+DAYS = noted("Mon Tue Wed Thu Fri Sat Sun")
+LANGUAGES = {"en": noted("English"), "es": noted("Spanish")}
 FOOT_NAME_MM, SPECIALIST_MM, CLINIC_MM = 80.0, 45.0, 70.0
 ACROSS_MM, BESIDE_HEADING_MM = 180.0, 125.0
 SMALL = 9.0
@@ -25,22 +25,23 @@ PARTED = "  ·  "
 
 def birth_words(brief: Brief) -> str:
     """Return the birth date: "14 Feb 1981"."""
-    born: date = brief.strip.birth_date
-    return day_words(datetime(born.year, born.month, born.day))
+    return day_words(brief.strip.birth_date, brief.speech)
 
 
 def visit_words(brief: Brief) -> str:
     """Return the visit in the clinic's time zone: "Tue 24 Nov 2026, 09:40", or that it is open."""
     at = brief.strip.appointment.at
     if at is None:
-        return "date open"
+        return brief.speech.tell("date open")
     local = at.astimezone(ZoneInfo(brief.stamp.timezone))
-    return f"{DAYS[local.weekday()]} {moment_words(local)}"
+    day = brief.speech.tell(DAYS).split()[local.weekday()]
+    return f"{day} {moment_words(local, brief.speech)}"
 
 
 def sent_words(brief: Brief) -> str:
     """Return the moment of sending in the clinic's time zone."""
-    return moment_words(brief.stamp.sent_at.astimezone(ZoneInfo(brief.stamp.timezone)))
+    sent_at = brief.stamp.sent_at.astimezone(ZoneInfo(brief.stamp.timezone))
+    return moment_words(sent_at, brief.speech)
 
 
 def fact_words(brief: Brief) -> tuple[tuple[str, str], ...]:
@@ -50,12 +51,13 @@ def fact_words(brief: Brief) -> tuple[tuple[str, str], ...]:
     if strip.specialist_name:
         visit += f" · {shorten(strip.specialist_name, SPECIALIST_MM, 9)}"
     born = f"{birth_words(brief)} ({strip.age})"
-    return (("born", born), ("Ref", strip.reference), ("Visit", visit))
+    tell = brief.speech.tell
+    return ((tell("born"), born), (tell("Ref"), strip.reference), (tell("Visit"), visit))
 
 
-def language_words(code: str) -> str:
+def language_words(code: str, speech: Speech) -> str:
     """Return a language's name, or its code where the name is not known."""
-    return LANGUAGES.get(code, code)
+    return speech.tell(LANGUAGES.get(code, code))
 
 
 def count_words(brief: Brief) -> str:
@@ -67,27 +69,34 @@ def count_words(brief: Brief) -> str:
         (counts.unanswered, AnswerState.UNANSWERED),
         (counts.illegible, AnswerState.ILLEGIBLE),
     )
-    said = [f"{counts.answered} of {counts.asked} answered"]
-    return ", ".join(said + [f"{n} {STATE_WORDS[state]}" for n, state in others if n])
+    tell = brief.speech.tell
+    said = [tell("{answered} of {asked} answered", answered=counts.answered, asked=counts.asked)]
+    return ", ".join(said + [f"{n} {tell(STATE_WORDS[state])}" for n, state in others if n])
 
 
-def lost_words(lost: int) -> str:
+def lost_words(lost: int, speech: Speech) -> str:
     """Return the note on characters that could not be printed."""
     if not lost:
         return ""
-    what = "1 character" if lost == 1 else f"{lost} characters"
-    return f"{what} could not be printed (shown as ▯)"
+    return speech.count(
+        "{number} character could not be printed (shown as ▯)",
+        "{number} characters could not be printed (shown as ▯)",
+        lost,
+    )
 
 
 def about_words(brief: Brief, lost: int = 0) -> str:
     """Return how the answers came, what the patient needs, what could not be printed."""
-    strip = brief.strip
+    strip, tell = brief.strip, brief.speech.tell
+    language = language_words(strip.comfort.language, brief.speech)
     parts = (
-        f"Answered by {strip.answered_by}, {strip.source}, "
-        f"{language_words(strip.comfort.language)}",
-        f"Needs: {'; '.join(strip.needs)}",
-        lost_words(lost),
-    )
+        tell(
+            "Answered by {who}, {how}, {language}",
+            who=strip.answered_by, how=strip.source, language=language,
+        ),
+        tell("Needs: {needs}", needs="; ".join(strip.needs)),
+        lost_words(lost, brief.speech),
+    )  # fmt: skip
     return PARTED.join(part for part in parts if part)
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 
 from consult.brief.model import Brief
-from consult.brief.words import STATE_WORDS
 from consult.documents import face_shapes, identity
 from consult.documents.answer_grid import answer_rows
 from consult.documents.assets import TEMPLATES, Kind, Size
@@ -27,20 +26,22 @@ from consult.documents.page_one import (
     goal_words,
     lay_page_one,
 )
-from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.answers import STATE_WORDS, AnswerState
+from consult.questionnaire.speech import ENGLISH, Speech, noted
 
 # Where the parts that page 1 refers to nearly always begin.
 ON_PAGE: Mapping[str, int] = {"all-questions": 2, "page-1-in-full": 2}
 GRADES = ("I", "II", "III", "IV", "V", "VI")
 _OWN_STATES = {
-    AnswerState.NOT_SURE: "You are not sure",
-    AnswerState.DECLINED: "You prefer not to say",
-    AnswerState.UNANSWERED: "You left this empty: not answered",
-    AnswerState.ILLEGIBLE: "On your paper form this was illegible: we could not read it",
+    AnswerState.NOT_SURE: noted("You are not sure"),
+    AnswerState.DECLINED: noted("You prefer not to say"),
+    AnswerState.UNANSWERED: noted("You left this empty: not answered"),
+    AnswerState.ILLEGIBLE: noted("On your paper form this was illegible: we could not read it"),
 }
-_SIDES = re.compile(r"\b(?:LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED|NOT SURE)\b")
+# What is printed bold wherever it stands, parted by bars; every language names its own words.
+_STRONG = noted("LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED|NOT SURE")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_VERB = re.compile(r"^(?:Agrees|Unsure|Disagrees): (?=“)")
+_VERB = re.compile(r"^[^“:]{1,40}: (?=“)")
 
 
 def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
@@ -50,8 +51,8 @@ def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
 
 def face_markup(brief: Brief) -> TemplateModule:
     """Return the drawing of the brief's face map, for a page that says the marks in words."""
-    parts = {"face": draw_face(brief.face_map), "with_labels": False, **_face_parts()}
-    return environment().get_template("face_drawing.html").make_module(parts)
+    parts = {"face": draw_face(brief.face_map, brief.speech), "with_labels": False, **_face_parts()}
+    return environment(brief.speech).get_template("face_drawing.html").make_module(parts)
 
 
 def questions_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[str] = ()) -> str:
@@ -87,8 +88,8 @@ def patient_markup(
     """Return one of the patient's own papers. They carry no considerations and no "to check"."""
     page = _page_parts(brief, kind, size, stylesheets)
     return _render(
-        f"{kind}.html", brief, **page, lost_note=identity.lost_words(lost), ask_first=ASK_FIRST,
-        visit=identity.visit_words(brief), helped_by=_helped_by(brief),
+        f"{kind}.html", brief, **page, lost_note=identity.lost_words(lost, brief.speech),
+        ask_first=ASK_FIRST, visit=identity.visit_words(brief), helped_by=_helped_by(brief),
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _brief_parts(
         "one": one,
         "at": on_page,
         "lost": lost,
-        "lost_note": identity.lost_words(lost),
+        "lost_note": identity.lost_words(lost, brief.speech),
         "about": identity.about_words(brief),
         "counts": identity.count_words(brief),
         "ask_first": ASK_FIRST,
@@ -141,12 +142,12 @@ def _helped_by(brief: Brief) -> str:
 
 def _render(template: str, brief: Brief, **parts: Any) -> str:
     whole = {"brief": brief, "strip": brief.strip, "stamp": brief.stamp, **parts}
-    return environment().get_template(template).render(whole)
+    return environment(brief.speech).get_template(template).render(whole)
 
 
 @cache
-def environment() -> Environment:
-    """Return the documents' own template environment: strict, and escaping everything."""
+def environment(speech: Speech = ENGLISH) -> Environment:
+    """Return the documents' template environment of a language: strict, and escaping everything."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -156,17 +157,19 @@ def environment() -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # by the extension
+    made.install_gettext_callables(  # type: ignore[attr-defined] # by the extension
+        speech.tell, speech.count, newstyle=True
+    )
     made.tests["with_right_to_left"] = _has_right_to_left
     made.filters.update(
         answer_rows=answer_rows,
-        by_strength=_by_strength,
+        by_strength=partial(_by_strength, strong=speech.tell(_STRONG)),
         direction=_direction,
         evidence_tail=evidence_tail,
         goal_words=goal_words,
         groupby_in_order=_groupby_in_order,
-        own_state_words=_own_state_words,
-        state_words=_state_words,
+        own_state_words=lambda state: speech.tell(_OWN_STATES[state]),
+        state_words=lambda state: speech.tell(STATE_WORDS[state]),
         verb_first=_verb_first,
     )
     return made
@@ -182,9 +185,10 @@ def _direction(text: str) -> str:
     return "rtl" if _RIGHT_TO_LEFT.match(first) else "ltr"
 
 
-def _by_strength(text: str, also: str | None) -> Iterator[tuple[bool, str]]:
+def _by_strength(text: str, also: str | None, strong: str) -> Iterator[tuple[bool, str]]:
     """Yield the text in pieces, and whether each is printed bold: sides, and the words `also`."""
-    pattern = re.compile(f"{_SIDES.pattern}|{re.escape(also)}") if also else _SIDES
+    named = "|".join(re.escape(words) for words in strong.split("|"))
+    pattern = re.compile(rf"\b(?:{named})\b" + (f"|{re.escape(also)}" if also else ""))
     at = 0
     for found in pattern.finditer(text):
         if found.start() > at:
@@ -207,12 +211,3 @@ def _groupby_in_order(lines: Iterable[Any], name: str) -> list[tuple[str, list[A
     for line in lines:
         groups.setdefault(getattr(line, name), []).append(line)
     return list(groups.items())
-
-
-def _state_words(state: AnswerState) -> str:
-    return STATE_WORDS[state]
-
-
-def _own_state_words(state: AnswerState) -> str:
-    """Return a state as the patient's own paper says it."""
-    return _OWN_STATES[state]

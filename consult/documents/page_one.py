@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consult.brief.model import Brief, CheckLine, Goal, Line, Row
-from consult.brief.words import STATE_WORDS, sentence_case
+from consult.brief.words import sentence_case
 from consult.documents.face_drawing import FaceDrawing, draw_face
 from consult.documents.fit import LINE_MM, Block, Shown, shrink
 from consult.documents.identity import about_words, fact_words
 from consult.documents.measure import shorten, width, wrap
 from consult.documents.timeline_drawing import Course, draw_course
 from consult.documents.toxin_table import ToxinTable, lay_toxin
+from consult.questionnaire.answers import STATE_WORDS
 
 WIDE, NARROW, PAGE = 106.0, 74.0, 186.0
 CHECK_TEXT, ROW_TEXT, LIST_TEXT = 144.4, 84.0, 68.0
@@ -135,7 +136,7 @@ def _lay(brief: Brief, lost: int, spare: float, caps: _Caps) -> tuple[PageOne, f
         questions=Part.of(rows[1]),
         toxin=toxin,
         course=course,
-        face=draw_face(brief.face_map),
+        face=draw_face(brief.face_map, brief.speech),
         plan_lines=max(0, min(MOST_PLAN, int(left // PLAN_LINE))),
     )
     return page, left
@@ -162,7 +163,7 @@ def _check(brief: Brief) -> Block:
 
 
 def _pair(brief: Brief) -> list[Block]:
-    none = sentence_case(f"{STATE_WORDS[brief.goals_state]}.")
+    none = sentence_case(f"{brief.speech.tell(STATE_WORDS[brief.goals_state])}.")
     hopes = [goal_words(goal) for goal in brief.goals] or [none]
     if brief.keep:
         hopes.append(flowed(brief.keep))
@@ -178,7 +179,7 @@ def _rows(brief: Brief) -> list[Block]:
     first = [question.text for question in brief.questions[:ASK_FIRST]]
     return [
         Block([row_words(row) for row in brief.rows], ROW_TEXT, len(brief.rows), fair=True),
-        Block(first or ["No questions chosen."], LIST_TEXT, 4, fair=True),
+        Block(first or [brief.speech.tell("No questions chosen.")], LIST_TEXT, 4, fair=True),
     ]
 
 

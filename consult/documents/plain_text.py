@@ -10,13 +10,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from consult.brief.model import AnswerLine, Brief, Line
-from consult.brief.words import STATE_WORDS, show_directions
+from consult.brief.words import show_directions
 from consult.documents import identity
 from consult.documents.page_one import evidence_tail, goal_words
-from consult.questionnaire.answers import AnswerState
+from consult.questionnaire.answers import STATE_WORDS, AnswerState
+from consult.questionnaire.item_types.face_map import SIDE_WORDS
+from consult.questionnaire.speech import Speech, noted
 
 COLUMNS = 80
 INDENT = "  "
+NOT_VERIFIED = noted("PATIENT-REPORTED, NOT VERIFIED")
+DECIDES_NOTHING = noted("This text decides, scores and recommends nothing.")
+SINCE_ONSET = noted("since onset")
 
 
 def brief_text(brief: Brief) -> str:
@@ -44,9 +49,12 @@ def wrapped(paragraph: str) -> list[str]:
 
 
 def _page_one(brief: Brief) -> Iterator[str]:
-    strip = brief.strip
-    yield "PATIENT-REPORTED, NOT VERIFIED"
-    yield f"{brief.stamp.clinic}: consultation brief, sent {identity.sent_words(brief)}"
+    strip, tell = brief.strip, brief.speech.tell
+    yield tell(NOT_VERIFIED)
+    sent = identity.sent_words(brief)
+    yield tell(
+        "{clinic}: consultation brief, sent {moment}", clinic=brief.stamp.clinic, moment=sent
+    )
     yield ""
     yield strip.name
     yield " | ".join(" ".join(fact) for fact in identity.fact_words(brief))
@@ -54,38 +62,43 @@ def _page_one(brief: Brief) -> Iterator[str]:
     yield identity.count_words(brief)
     yield ""
     yield brief.sentence.text
-    yield from _headed("To check", (f"{c.label}: {_with_rows(c)}" for c in brief.to_check))
+    yield from _headed(tell("To check"), (f"{c.label}: {_with_rows(c)}" for c in brief.to_check))
     yield from _headed(
-        "Hopes, in the patient's order",
+        tell("Hopes, in the patient's order"),
         [*(f"{goal.place}. {goal_words(goal)}" for goal in brief.goals)]
-        or [STATE_WORDS[brief.goals_state]],
+        or [tell(STATE_WORDS[brief.goals_state])],
     )
-    yield from _headed("To keep, and trade-offs", (line.text for line in brief.keep))
-    yield from _headed("Expectations to discuss", map(_with_rows, brief.expectations))
-    yield from _headed("Face map (the patient's own right and left)", _face(brief))
-    yield from _headed("What it costs, last 2 weeks, 0 to 4", _impact(brief))
-    since = f" ({brief.months_since_onset} since onset)" if brief.months_since_onset else ""
+    yield from _headed(tell("To keep, and trade-offs"), (line.text for line in brief.keep))
+    yield from _headed(tell("Expectations to discuss"), map(_with_rows, brief.expectations))
+    yield from _headed(tell("Face map (the patient's own right and left)"), _face(brief))
+    yield from _headed(tell("What it costs, last 2 weeks, 0 to 4"), _impact(brief))
+    course, since = tell("Course"), brief.months_since_onset
     yield from _headed(
-        f"Course{since}",
-        [f"{event.when}: {event.what}" for event in brief.timeline] or ["no dates given"],
+        f"{course} ({since} {tell(SINCE_ONSET)})" if since else course,
+        [f"{event.when}: {event.what}" for event in brief.timeline] or [tell("no dates given")],
     )
-    yield from _headed("Earlier toxin", _toxin(brief))
-    yield from _headed("Care and health", _rows(brief))
+    yield from _headed(tell("Earlier toxin"), _toxin(brief))
+    yield from _headed(tell("Care and health"), _rows(brief))
 
 
 def _further(brief: Brief) -> Iterator[str]:
-    yield from _headed("The patient's questions", _questions(brief))
-    yield from _headed("Considerations", _considerations(brief))
+    tell = brief.speech.tell
+    yield from _headed(tell("The patient's questions"), _questions(brief))
+    yield from _headed(tell("Considerations"), _considerations(brief))
     for section in brief.sections:
-        yield from _headed(section.title, map(_answer, section.lines))
-    yield from _headed("Sources", (
-        f"{s.id}: {s.title}, {s.year}. {s.identifier}. Checked: {s.checked}." for s in brief.sources
+        yield from _headed(section.title, (_answer(line, brief.speech) for line in section.lines))
+    checked = tell("Checked:")
+    yield from _headed(tell("Sources"), (
+        f"{s.id}: {s.title}, {s.year}. {s.identifier}. {checked} {s.checked}."
+        for s in brief.sources
     ))  # fmt: skip
+    off = (f"{line.what}: {line.reason}" for line in brief.switched_off)
+    yield from _headed(tell("Switched off by the clinic"), off)
     stamp = brief.stamp
     yield ""
-    yield f"Content release {stamp.release} ({stamp.release_hash})"
-    yield f"Clinical review: {stamp.review}"
-    yield "PATIENT-REPORTED, NOT VERIFIED. This text decides, scores and recommends nothing."
+    yield tell("Content release {label} ({hash})", label=stamp.release, hash=stamp.release_hash)
+    yield tell("Clinical review: {state}", state=stamp.review)
+    yield f"{tell(NOT_VERIFIED)}. {tell(DECIDES_NOTHING)}"
 
 
 def _headed(heading: str, entries: Iterable[str]) -> Iterator[str]:
@@ -105,12 +118,12 @@ def _with_rows(line: Line) -> str:
 
 def _face(brief: Brief) -> Iterator[str]:
     if not brief.face_map.marks:
-        yield STATE_WORDS[brief.face_map.state]
+        yield brief.speech.tell(STATE_WORDS[brief.face_map.state])
     for side in ("right", "left"):
         marks = [mark for mark in brief.face_map.marks if mark.side == side]
         for kind in dict.fromkeys(mark.kind_words for mark in marks):
             places = ", ".join(mark.region_words for mark in marks if mark.kind_words == kind)
-            yield f"{side.upper()}, {kind}: {places}"
+            yield f"{brief.speech.tell(SIDE_WORDS[side])}, {kind}: {places}"
 
 
 def _impact(brief: Brief) -> Iterator[str]:
@@ -134,22 +147,25 @@ def _questions(brief: Brief) -> Iterator[str]:
     for number, question in enumerate(brief.questions, 1):
         yield f"{number}. {question.text} ({question.why})"
     if not brief.questions:
-        yield "none chosen"
+        yield brief.speech.tell("none chosen")
 
 
 def _considerations(brief: Brief) -> Iterator[str]:
+    basis = brief.speech.tell(noted("basis: {basis}; evidence {evidence}; sources {sources}"))
     for line in brief.considerations:
         p = line.provenance
         yield f"{line.category_words}: {line.text}"
-        yield f"{INDENT}basis: {line.basis}; evidence {p.evidence}; sources {', '.join(p.sources)}"
+        yield INDENT + basis.format(
+            basis=line.basis, evidence=p.evidence, sources=", ".join(p.sources)
+        )
     if brief.no_rule_matched:
         yield brief.no_rule_matched.text
 
 
-def _answer(line: AnswerLine) -> str:
+def _answer(line: AnswerLine, speech: Speech) -> str:
     if line.state is AnswerState.ANSWERED:
         return f"{line.term}: {'; '.join(line.words)}"
-    return f"{line.term}: [{STATE_WORDS[line.state]}]"
+    return f"{line.term}: [{speech.tell(STATE_WORDS[line.state])}]"
 
 
 def _columns(text: str) -> int:

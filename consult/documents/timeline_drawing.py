@@ -35,6 +35,7 @@ class Point:
     when: str
     what: str
     is_ahead: bool
+    is_sending: bool
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def draw_course(brief: Brief, deep: int = 2) -> Course:
     events = brief.timeline
     words = "; ".join(f"{event.when}: {event.what}" for event in events)
     if not events:
-        return Course((), LAST, 0, 0, 0, True, "no dates given")
+        return Course((), LAST, 0, 0, 0, True, brief.speech.tell("no dates given"))
     sent = brief.stamp.sent_at.date()
     rows = ROWS[: 2 * deep]
     to_scale = _placed(events, sent, _scaled(events), rows)
@@ -102,7 +103,7 @@ def draw_course(brief: Brief, deep: int = 2) -> Course:
     used = {point.row for point in points}
     return Course(
         points=points,
-        sent=next((p.place for p in points if p.what == "sent"), LAST),
+        sent=next((p.place for p in points if p.is_sending), LAST),
         rows_above=2 if 2 in used else 1 if 0 in used else 0,
         rows_below=2 if 3 in used else 1 if 1 in used else 0,
         omitted=omitted,
@@ -138,5 +139,8 @@ def _placed(
         wide = width(f"{event.when} {what}", POINTS, bold=True)
         row = sheet.find(place * ACROSS_MM / 100, wide)
         if row:
-            found[n] = Point(place, until, *row, event.when, what, event.earliest > sent)
+            is_ahead = event.earliest > sent
+            found[n] = Point(
+                place, until, *row, event.when, what, is_ahead, event.is_sending
+            )  # fmt: skip
     return tuple(found[n] for n in sorted(found)), len(events) - len(found)

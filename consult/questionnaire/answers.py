@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from consult.questionnaire.speech import noted
+
 
 class AnswerState(StrEnum):
     """What became of a question. The six are never merged, in no document."""
@@ -43,6 +45,15 @@ class Answer:
 
 
 _STATES = {str(state): state for state in AnswerState}
+
+STATE_WORDS: dict[AnswerState, str] = {
+    AnswerState.ANSWERED: noted("answered"),
+    AnswerState.NOT_SURE: noted("not sure"),
+    AnswerState.DECLINED: noted("prefers not to say"),
+    AnswerState.UNANSWERED: noted("not answered"),
+    AnswerState.NOT_ASKED: noted("not asked"),
+    AnswerState.ILLEGIBLE: noted("illegible"),
+}
 
 UNANSWERED = Answer(AnswerState.UNANSWERED)
 NOT_ASKED = Answer(AnswerState.NOT_ASKED)

@@ -19,6 +19,14 @@ ItemTypeName = Literal[
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1)]
 
+
+class _Wording:
+    """Marks a field that people read, so that it is told in every language."""
+
+
+WORDING = _Wording()
+Wording = Annotated[str, Field(min_length=1), WORDING]
+
 LONGEST_TEXT = 4000
 LONGEST_STRING = 200
 RESERVED_CODES = frozenset({"not-sure", "declined", "unanswered", "not-asked", "illegible"})
@@ -42,9 +50,9 @@ class AnswerOption(Strict):
     """One option. `text` is what the patient reads, `term` what the brief prints for it."""
 
     code: Id
-    text: Text
-    term: str | None = None
-    hint: str | None = None
+    text: Wording
+    term: Wording | None = None
+    hint: Wording | None = None
     exclusive: bool = False
 
 
@@ -52,8 +60,8 @@ class Region(Strict):
     """One zone of the face map; `text` follows "left" or "right"."""
 
     code: Id
-    text: Text
-    term: str | None = None
+    text: Wording
+    term: Wording | None = None
 
 
 class Item(Strict):
@@ -66,10 +74,10 @@ class Item(Strict):
 
     id: Id
     type: ItemTypeName
-    text: Text
-    term: Text
-    why: Text
-    hint: str | None = None
+    text: Wording
+    term: Wording
+    why: Wording
+    hint: Wording | None = None
     required: bool = False
     repeats: bool = False
     maxLength: int | None = Field(default=None, ge=1, le=LONGEST_TEXT)
@@ -122,8 +130,8 @@ class Page(Strict):
     """One topic on one screen. `safety` pages come first."""
 
     id: Id
-    title: Text
-    lead: str | None = None
+    title: Wording
+    lead: Wording | None = None
     safety: bool = False
     items: tuple[Item, ...] = Field(min_length=1)
     enableWhen: tuple[Comparison, ...] = ()
@@ -134,7 +142,7 @@ class Section(Strict):
     """Pages under one heading of the answers."""
 
     id: Id
-    title: Text
+    title: Wording
     pages: tuple[Page, ...] = Field(min_length=1)
 
 

@@ -10,15 +10,31 @@ import hashlib
 import json
 from pathlib import Path
 
-from consult.brief.rulebook import Clinic, Release, Rulebook
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import Release, Rulebook
+from consult.releases.catalogues import content_texts, load_speeches
 from consult.releases.checks import check_references
+from consult.releases.diff import differences
+from consult.releases.diff_text import difference_lines
 from consult.releases.finding import ContentIsFaulty, Finding
 from consult.releases.loading import read_clinic, read_draft
-from consult.releases.review import read_review
+from consult.releases.proof import prove
+from consult.releases.review import (
+    Approval,
+    add_approval,
+    approval_of,
+    read_review,
+    review_state,
+    translation_state,
+)
+from consult.releases.standing import is_draft, standing
+from consult.releases.translation_checks import check_translations
 
 __all__ = [
-    "ContentIsFaulty", "Finding", "check_content", "load_clinic", "load_release",
-    "release_from_json", "release_to_json", "review_state",
+    "Approval", "ContentIsFaulty", "Finding", "add_approval", "approval_of", "check_content",
+    "difference_lines", "differences", "is_draft", "load_clinic", "load_release",
+    "load_speeches", "release_from_json", "release_to_json", "review_state", "standing",
+    "translation_state",
 ]  # fmt: skip
 
 LABEL_DIGITS = 6
@@ -31,9 +47,10 @@ def load_release(overlay: Path | None = None) -> Release:
         check_references(draft)
     if draft.findings or draft.rulebook is None:
         raise ContentIsFaulty(tuple(sorted(draft.findings)))
-    digest = _digest(draft.rulebook)
+    texts = content_texts(draft.rulebook, overlay)
+    digest = _digest(draft.rulebook, texts)
     label = f"{draft.version}-{digest[:LABEL_DIGITS]}"
-    return Release(hash=digest, label=label, rulebook=draft.rulebook)
+    return Release(hash=digest, label=label, rulebook=draft.rulebook, texts=texts)
 
 
 def load_clinic(overlay: Path | None = None) -> Clinic:
@@ -49,19 +66,13 @@ def check_content(overlay: Path | None = None) -> list[Finding]:
     draft = read_draft(overlay)
     if draft.rulebook is not None:
         check_references(draft)
-    _, clinic_findings = read_clinic(overlay)
+        prove(draft, overlay)
+    clinic, clinic_findings = read_clinic(overlay)
     _, review_findings = read_review(overlay)
-    return sorted([*draft.findings, *clinic_findings, *review_findings])
-
-
-def review_state(release: Release, overlay: Path | None = None) -> str:
-    """Return who approved a release and when, in words, or "pending".
-
-    Read from `review.yaml`, which stands outside the hash; with a fault in it nothing is approved.
-    """
-    approved, _ = read_review(overlay)
-    found = next((entry for entry in approved if entry.release == release.hash), None)
-    return f"approved by {found.by} on {found.on}" if found else "pending"
+    translation_findings = check_translations(draft, clinic, overlay)
+    return sorted([
+        *draft.findings, *clinic_findings, *review_findings, *translation_findings
+    ])  # fmt: skip
 
 
 def release_to_json(release: Release) -> str:
@@ -72,12 +83,14 @@ def release_to_json(release: Release) -> str:
 def release_from_json(stored: str) -> Release:
     """Return a release from its stored form. Raises ValueError when it does not fit its hash."""
     release = Release.model_validate_json(stored)
-    if _digest(release.rulebook) != release.hash:
+    if _digest(release.rulebook, release.texts) != release.hash:
         raise ValueError("the stored release does not fit its hash")
     return release
 
 
-def _digest(rulebook: Rulebook) -> str:
+def _digest(rulebook: Rulebook, texts: dict[str, dict[str, str]]) -> str:
     plain = rulebook.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if texts:  # a release of one language keeps the hash that it had before there were more
+        plain["texts"] = texts
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

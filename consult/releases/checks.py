@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from consult.brief.rulebook import Rulebook
@@ -11,20 +11,19 @@ from consult.questionnaire.definition import Item
 from consult.questionnaire.journey import MOST_PAGES
 from consult.releases.condition_checks import check_conditions, pages_of
 from consult.releases.loading import Draft
+from consult.releases.plan_checks import check_plan
 from consult.releases.yaml_file import Trail
 
 # The words of the fixed addresses under /prepare/; a page of the same name could not be reached.
 RESERVED_PAGE_IDS = frozenset({
     "check", "questions", "send", "done", "leave", "erase", "comfort", "documents",
-    "notice", "facts", "stale", "consent", "acknowledgements",
+    "notice", "facts", "changed", "stale", "consent", "acknowledgements", "earlier-answers",
+    "moves",
 })  # fmt: skip
 # The names of a page's own controls; an item of the same name would be dropped on the way.
-RESERVED_ITEM_IDS = frozenset({"asked", "revision", "version", "then", "add", "remove"})
+RESERVED_ITEM_IDS = frozenset({"asked", "revision", "release", "version", "then", "add", "remove"})
 # What a control's name adds to the id of its item: words of one's own, a date's part, a row.
 _PART_OF_ITEM = re.compile(r"-(?:other|day|month|year|about|\d+(?:-.*)?)")
-
-_IN_TOXIN = ("toxin_date", "toxin_columns")
-_NOT_ITEMS = ("needs", "contradictions", "seek_help", "bring")
 
 
 def check_references(draft: Draft) -> None:
@@ -36,7 +35,7 @@ def check_references(draft: Draft) -> None:
     _check_pages(draft, book)
     check_conditions(draft, book)
     _check_sources(draft, book)
-    _check_plan(draft, book)
+    check_plan(draft, book)
     _check_questions(draft, book)
 
 
@@ -100,8 +99,8 @@ def _check_pages(draft: Draft, book: Rulebook) -> None:
             mend = "Choose another page id."
             draft.find((*trail, "id"), f"page id {page.id!r} is a word of the addresses", mend)
     always = [page for page in book.questionnaire.pages if not page.enableWhen]
-    if len(book.questionnaire.pages) > MOST_PAGES:
-        fault = f"{len(book.questionnaire.pages)} pages; a path has at most {MOST_PAGES}"
+    if len(always) > MOST_PAGES:
+        fault = f"{len(always)} pages are asked of everyone; a path has at most {MOST_PAGES}"
         draft.find(("questionnaire", "sections"), fault, "Join or remove pages.")
     if not always:
         draft.find(("questionnaire", "sections"), "no page is always asked", "Begin with one.")
@@ -125,27 +124,6 @@ def _check_sources(draft: Draft, book: Rulebook) -> None:
                 if source not in book.source:
                     fault = f"no source {source!r}"
                     draft.find((part, n, "source", s), fault, "Add it to sources.yaml.")
-
-
-def _check_plan(draft: Draft, book: Rulebook) -> None:
-    for trail, item in _planned_items(book):
-        full = f"{book.plan.toxin}.{item}" if trail[1] in _IN_TOXIN else item
-        if full not in book.questionnaire.items:
-            fault = f"the brief's {trail[1]} names no item {full!r}"
-            draft.find(trail, fault, "Correct the item id.")
-
-
-def _planned_items(book: Rulebook) -> Iterator[tuple[Trail, str]]:
-    for name, value in book.plan:
-        if name == "rows":
-            for n, row in enumerate(value):
-                yield from ((("plan", name, n, "items"), item) for item in row.items)
-        elif name == "timeline":
-            yield from ((("plan", name, n), event.date) for n, event in enumerate(value))
-        elif isinstance(value, str):
-            yield ("plan", name), value
-        elif name not in _NOT_ITEMS:
-            yield from ((("plan", name, n), item) for n, item in enumerate(value))
 
 
 def _check_questions(draft: Draft, book: Rulebook) -> None:

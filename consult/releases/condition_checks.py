@@ -6,8 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from consult.brief.rulebook import Rulebook
-from consult.questionnaire.conditions import DerivedComparison, FactRef, leaves
-from consult.questionnaire.definition import Comparison, Page
+from consult.questionnaire.conditions import (
+    AllOf,
+    AnyOf,
+    DerivedComparison,
+    FactRef,
+    Not,
+    leaves,
+)
+from consult.questionnaire.definition import Comparison, Item, Page
 from consult.questionnaire.item_types import handler_of
 from consult.releases.loading import Draft
 from consult.releases.yaml_file import Trail
@@ -30,9 +37,10 @@ def check_conditions(draft: Draft, book: Rulebook) -> None:
             _check_flat(draft, book, (*trail, "items", n), item.enableWhen, before)
             before.update((item.id, *(f"{item.id}.{child.id}" for child in item.item)))
     for trail, condition in conditions_of(book):
-        for leaf in leaves(condition):
-            _check_leaf(draft, book, trail, leaf)
+        for where, leaf in placed_leaves(trail, condition):
+            _check_leaf(draft, book, where, leaf)
     _check_fact_circles(draft, book)
+    _check_derived(draft, book)
 
 
 def conditions_of(book: Rulebook) -> Iterator[tuple[Trail, Any]]:
@@ -50,6 +58,25 @@ def conditions_of(book: Rulebook) -> Iterator[tuple[Trail, Any]]:
     for n, question in enumerate(book.questions):
         for t, trigger in enumerate(question.triggers):
             yield ("questions", n, "triggers", t, "when"), trigger.when
+
+
+def placed_leaves(trail: Trail, condition: Any) -> Iterator[tuple[Trail, Any]]:
+    """Yield the comparisons and fact names of a condition, each with its own trail."""
+    if isinstance(condition, AllOf | AnyOf):
+        for where, part in placed_parts(trail, condition):
+            yield from placed_leaves(where, part)
+    elif isinstance(condition, Not):
+        yield from placed_leaves((*trail, "not"), condition.not_)
+    else:
+        yield trail, condition
+
+
+def placed_parts(trail: Trail, condition: AllOf | AnyOf) -> list[tuple[Trail, Any]]:
+    """Return the parts of `all` or `any`, each with its trail."""
+    name, parts = ("all", condition.all) if isinstance(condition, AllOf) else ("any", condition.any)
+    # An item's enableWhen is a bare list in the file.
+    here = trail if trail[-1] == "enableWhen" else (*trail, name)
+    return [((*here, n), part) for n, part in enumerate(parts)]
 
 
 def _check_flat(
@@ -108,7 +135,26 @@ def _check_fact_circles(draft: Draft, book: Rulebook) -> None:
         if fact.id in reached:
             fault = f"fact {fact.id!r} rests on itself"
             draft.find(("facts", "facts", n), fault, "Break the ring.")
+
+
+def _check_derived(draft: Draft, book: Rulebook) -> None:
     for n, derived in enumerate(book.facts.derived):
-        if derived.rule != "age" and derived.question not in book.questionnaire.items:
+        here = ("facts", "derived", n)
+        item = book.questionnaire.items.get(derived.question or "")
+        if derived.rule == "age":
+            if derived.question is not None:
+                fault = f"derived value {derived.id!r} is an age, and names an item"
+                draft.find((*here, "question"), fault, "Remove question: it has the birth date.")
+        elif item is None:
             fault = f"derived value {derived.id!r} names no item"
-            draft.find(("facts", "derived", n), fault, "Add question: with an item id.")
+            draft.find(here, fault, "Add question: with an item id.")
+        elif not _can_be_worked_out(derived.rule, item):
+            fault = f"{derived.rule} cannot be worked out from {derived.question!r}, a {item.type}"
+            mend = "Name a date, or for a count an item with several answers."
+            draft.find((*here, "question"), fault, mend)
+
+
+def _can_be_worked_out(rule: str, item: Item) -> bool:
+    if rule == "count":
+        return item.repeats or item.type in ("group", "face-map", "ordering")
+    return item.type == "date"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,3 +28,9 @@ class ContentIsFaulty(Exception):
         """Keep the findings; the message is their list."""
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that was probably meant, as a question; "" when none is like it."""
+    found = get_close_matches(name, list(known), 1)
+    return f"Did you mean {found[0]!r}?" if found else ""

@@ -1,16 +1,22 @@
-"""Content files -> a checked Rulebook. A clinic's folder lies over ours, file by file."""
+"""Content files -> a checked Rulebook. A clinic's folder lies over ours.
+
+A clinic's file replaces ours as a whole, or changes entries of it (see `overlay`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
-from consult.brief.rulebook import Clinic, Rulebook
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import Rulebook, SwitchedOff
 from consult.releases.finding import Finding
+from consult.releases.folder import check_folder
+from consult.releases.overlay import KEYS, Name, is_overlay, lay_over
 from consult.releases.yaml_file import Trail, YamlFile, read_yaml
 
 OURS = Path(__file__).resolve().parent.parent / "content"
@@ -38,20 +44,32 @@ _KNOWN_KEYS = {file: {key for f, key in [*_PARTS.values(), VERSION] if f == file
 
 @dataclass
 class Draft:
-    """All content files as read, with their faults; `rulebook` once they fit the models."""
+    """All content files as read, with their faults; `rulebook` once they fit the models.
+
+    `switched_off` is what the clinic took out of ours, `gone` where it did so, by (kind, id), and
+    `folder` what is wrong with its folder itself.
+    """
 
     files: dict[str, YamlFile]
     rulebook: Rulebook | None = None
     version: str = ""
+    switched_off: list[SwitchedOff] = field(default_factory=list)
+    gone: dict[Name, str] = field(default_factory=dict)
+    folder: list[Finding] = field(default_factory=list)
 
     @property
     def findings(self) -> list[Finding]:
         """All faults found so far."""
-        return [finding for file in self.files.values() for finding in file.findings]
+        inside = [finding for file in self.files.values() for finding in file.findings]
+        return [*inside, *self.folder]
 
     def find(self, part: Trail, fault: str, mend: str) -> None:
         """Note a fault at a part of the rulebook, in the file and line it came from."""
         file, trail = self.place(part)
+        for (kind, name), where in self.gone.items():
+            if f"no {kind} {name!r}" in fault:
+                fault += f", it is switched off in {where}"
+                mend = "Switch this off too or change it, or leave the other switched on."
         file.find(trail, fault, mend)
 
     def place(self, part: Trail) -> tuple[YamlFile, Trail]:
@@ -73,7 +91,9 @@ def file_in(name: str, overlay: Path | None) -> Path:
 def read_draft(overlay: Path | None = None) -> Draft:
     """Read all content files and fit them to the models; faults are kept, not raised."""
     names = dict.fromkeys(name for name, _ in _PARTS.values())
-    draft = Draft({name: read_yaml(file_in(name, overlay)) for name in names})
+    draft = Draft({})
+    for name in names:
+        _read_file(draft, name, overlay)
     _unknown_keys(draft)
     if not draft.findings:
         version = _get(draft, *VERSION)
@@ -81,7 +101,18 @@ def read_draft(overlay: Path | None = None) -> Draft:
         if not version:
             draft.files["release.yaml"].find((), "no version", 'Add version: "YYYY.MM".')
         _fit(draft)
+    draft.folder = check_folder(overlay, OURS)
     return draft
+
+
+def _read_file(draft: Draft, name: str, overlay: Path | None) -> None:
+    file = read_yaml(file_in(name, overlay))
+    if is_overlay(file):
+        laid = lay_over(read_yaml(OURS / name), file)
+        draft.switched_off += laid.switched_off
+        draft.gone |= laid.gone
+        file = laid.file
+    draft.files[name] = file
 
 
 def _unknown_keys(draft: Draft) -> None:
@@ -94,7 +125,8 @@ def _unknown_keys(draft: Draft) -> None:
         for key in file.value:
             if key not in _KNOWN_KEYS[name]:
                 known = ", ".join(sorted(_KNOWN_KEYS[name]))
-                file.find((key,), f"unknown key {key!r}", f"Known here: {known}.")
+                changes = f"To change entries of ours, write only {', '.join(KEYS)}."
+                file.find((key,), f"unknown key {key!r}", f"Known here: {known}. {changes}")
 
 
 def _get(draft: Draft, name: str, key: str) -> Any:
@@ -113,6 +145,7 @@ def _fit(draft: Draft) -> None:
             raw[str(part[0])] = value
     if draft.findings:
         return
+    raw["switched_off"] = sorted(draft.switched_off, key=lambda off: (off.kind, off.id))
     try:
         draft.rulebook = Rulebook.model_validate(raw)
     except ValidationError as error:

@@ -22,22 +22,33 @@ Trail = tuple[str | int, ...]
 
 @dataclass
 class YamlFile:
-    """A file's plain value, the line of each part by its trail of keys, and its faults."""
+    """A file's plain value, the line of each part by its trail of keys, and its faults.
+
+    `origins` names the file of parts that were laid over this one from another.
+    """
 
     name: str
     value: Any = None
     lines: dict[Trail, int] = field(default_factory=dict)
+    origins: dict[Trail, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def line(self, trail: Trail) -> int:
         """Return the line of a part, or of the nearest part around it."""
-        while trail and trail not in self.lines:
-            trail = trail[:-1]
-        return self.lines.get(trail, 1)
+        return self.lines.get(self._nearest(trail), 1)
+
+    def origin(self, trail: Trail) -> str:
+        """Return the name of the file that a part stands in."""
+        return self.origins.get(self._nearest(trail), self.name)
 
     def find(self, trail: Trail, fault: str, mend: str) -> None:
         """Note a fault at a part."""
-        self.findings.append(Finding(self.name, self.line(trail), fault, mend))
+        self.findings.append(Finding(self.origin(trail), self.line(trail), fault, mend))
+
+    def _nearest(self, trail: Trail) -> Trail:
+        while trail and trail not in self.lines:
+            trail = trail[:-1]
+        return trail
 
 
 def read_yaml(path: Path) -> YamlFile:

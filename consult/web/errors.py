@@ -24,8 +24,14 @@ from werkzeug.exceptions import (
 )
 
 from consult.accounts import TooManySignInTries
-from consult.consultations.errors import NoSuchConsultation, NotPermitted, TooManyTries
+from consult.consultations.errors import (
+    NoSuchConsultation,
+    NoSuchRelease,
+    NotPermitted,
+    TooManyTries,
+)
 from consult.database import DatabaseProblem
+from consult.questionnaire.speech import noted
 from consult.web.papers import PaperIsBeingMade, PaperIsLate, address_to_wait_at
 from consult.web.patient.screen import show_without_visit
 from consult.web.request_log import log_failure
@@ -47,87 +53,108 @@ class ErrorPage:
 
 FAILED: Final = ErrorPage(
     500,
-    "Something went wrong on our side",
+    noted("Something went wrong on our side"),
     (
-        "It is not your fault. Everything that was saved before is still saved.",
-        "Go back and try again. If it happens again, call us.",
+        noted("It is not your fault. Everything that was saved before is still saved."),
+        noted("Go back and try again. If it happens again, call us."),
     ),
 )
 REFUSED: Final = ErrorPage(
     400,
-    "We could not read what was sent",
-    ("Nothing was saved. Go back, load the page again and try once more.",),
+    noted("We could not read what was sent"),
+    (noted("Nothing was saved. Go back, load the page again and try once more."),),
 )
 BUSY: Final = ErrorPage(
     503,
-    "We are very busy at the moment",
+    noted("We are very busy at the moment"),
     (
-        "What you sent just now was not saved. What was saved before is still there.",
-        "Wait a few seconds, go back and try again.",
+        noted("What you sent just now was not saved. What was saved before is still there."),
+        noted("Wait a few seconds, go back and try again."),
     ),
 )
 
 PAGES: Final[Mapping[type[Exception], ErrorPage]] = {
     CSRFError: ErrorPage(
         400,
-        "This page was open for too long",
+        noted("This page was open for too long"),
         (
-            "To protect you, a page works only for a while. Nothing was saved just now.",
-            "Go back, load the page again and send it once more.",
+            noted("To protect you, a page works only for a while. Nothing was saved just now."),
+            noted("Go back, load the page again and send it once more."),
         ),
     ),
     Forbidden: (
         not_yours := ErrorPage(
             403,
-            "Your account does not open this page",
-            ("Somebody with another role can. Ask your administrator if it should be yours.",),
+            noted("Your account does not open this page"),
+            (
+                noted(
+                    "Somebody with another role can. Ask your administrator if it should be yours."
+                ),
+            ),
         )
     ),
     NotPermitted: not_yours,
     NotFound: (
         not_here := ErrorPage(
             404,
-            "There is no such page",
+            noted("There is no such page"),
             (
-                "The address may be mistyped, or what was here may have been removed.",
-                "Check the address, or start again from the link that you were given.",
+                noted("The address may be mistyped, or what was here may have been removed."),
+                noted("Check the address, or start again from the link that you were given."),
             ),
         )
     ),
     NoSuchConsultation: not_here,
+    NoSuchRelease: ErrorPage(
+        500,
+        noted("We cannot show this form at the moment"),
+        (
+            noted("It is not your fault. Everything that was saved before is still saved."),
+            noted("Call us, and tell us that this page was shown."),
+        ),
+    ),
     MethodNotAllowed: ErrorPage(
         405,
-        "This page cannot be used in this way",
-        ("Go back and use the buttons and links on the page.",),
+        noted("This page cannot be used in this way"),
+        (noted("Go back and use the buttons and links on the page."),),
     ),
     RequestEntityTooLarge: ErrorPage(
         413,
-        "That was too much at once",
-        ("Nothing was saved. Go back, make the longest text shorter and try again.",),
+        noted("That was too much at once"),
+        (noted("Nothing was saved. Go back, make the longest text shorter and try again."),),
     ),
     TooManyTries: (
         wait := ErrorPage(
             429,
-            "Please wait before you try again",
+            noted("Please wait before you try again"),
             (
-                "There were several tries that did not fit. To protect what is kept here, the "
-                "next one has to wait.",
-                "If you are not sure what to enter, call us.",
+                noted(
+                    "There were several tries that did not fit. To protect what is kept here, the "
+                    "next one has to wait."
+                ),
+                noted("If you are not sure what to enter, call us."),
             ),
         )
     ),
     TooManySignInTries: wait,
     PaperIsBeingMade: ErrorPage(
         503,
-        "Your paper is being made",
-        ("It takes a few seconds. This page loads again by itself, and then the paper opens.",),
+        noted("Your paper is being made"),
+        (
+            noted(
+                "It takes a few seconds. This page loads again by itself, and then the paper opens."
+            ),
+        ),
     ),
     PaperIsLate: ErrorPage(
         503,
-        "Your paper is late",
+        noted("Your paper is late"),
         (
-            "Nothing is lost: what you sent is kept. You do not have to send it again.",
-            "Go back and open the paper again in ten minutes. If it still does not come, call us.",
+            noted("Nothing is lost: what you sent is kept. You do not have to send it again."),
+            noted(
+                "Go back and open the paper again in ten minutes. "
+                "If it still does not come, call us."
+            ),
         ),
     ),
     DatabaseProblem: BUSY,

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from consult.brief.assemble import assemble_brief
 from consult.brief.model import Brief
 from consult.consultations import (
     OpenedConsultation,
@@ -49,17 +48,17 @@ def _waited() -> int:
     return request.args.get("waited", 0, type=int)
 
 
-def brief_of(here: Services, sent: StoredSubmission) -> Brief:
-    """Return the Brief of what was sent, as all its papers lay it out."""
+def brief_of(here: Services, sent: StoredSubmission, paper: Paper) -> Brief:
+    """Return the Brief of what was sent, as one of its papers lays it out."""
     release = here.release_of(sent.content.release)
-    return assemble_brief(release, sent.content, here.clinic, here.review(release))
+    return here.telling.brief(paper, release, sent.content)
 
 
 def hand_out(
     here: Services, opened: OpenedConsultation | Sitting, sent: StoredSubmission, paper: Paper
 ) -> Response:
     """Return a paper as PDF, under a name that tells nothing. Raises PaperIsBeingMade."""
-    key = paper.key(brief_of(here, sent))
+    key = paper.key(brief_of(here, sent, paper))
     content = cached_document(here.record, opened, sent.id, paper.name, key)
     if content is None:
         job = want_render(here.record, opened.consultation_id, sent.id)

@@ -60,6 +60,7 @@ PATIENTS: Final[Mapping[str, Row]] = {
     "patient.page": _form(PATIENT),
     "patient.notice": _form(PATIENT),
     "patient.facts": _read(PATIENT),
+    "patient.changed": _form(PATIENT),
     "patient.check": _read(PATIENT),
     "patient.questions": _form(PATIENT),
     "patient.send": _form(PATIENT),

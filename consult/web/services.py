@@ -12,9 +12,11 @@ from typing import cast
 
 from flask import current_app
 
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import Release
 from consult.consultations import Record
 from consult.settings import Settings
+from consult.telling import Telling
 
 EXTENSION = "consult"
 
@@ -24,18 +26,23 @@ class Services:
     """Everything that a view may need and does not make itself.
 
     `current_release` is the one that new consultations begin with; `release_of(hash)` returns the
-    one that a consultation keeps. `review(release)` is the state of its clinical review. `trigger`
-    tells the worker about a job that is already in the record; losing that call loses nothing.
+    one that a consultation keeps. `telling` knows the clinic, the languages, and how a release
+    stands with its reviewers. `trigger` tells the worker about a job that is already in the
+    record; losing that call loses nothing.
     """
 
     settings: Settings
-    clinic: Clinic
+    telling: Telling
     current_release: Release
     release_of: Callable[[str], Release]
-    review: Callable[[Release], str]
     record: Record
     clock: Callable[[], datetime]
     trigger: Callable[[str], None]
+
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic's own facts."""
+        return self.telling.clinic
 
 
 def services() -> Services:

@@ -11,15 +11,18 @@ from typing import Any
 from consult.answers_file import read_answers_file
 from consult.brief.assemble import assemble_brief
 from consult.brief.case import Case
+from consult.brief.clinic import Clinic
 from consult.brief.model import Brief
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
 from consult.questionnaire.answers import Answer
 from consult.questionnaire.item_types import read_answer
-from consult.releases import load_clinic, load_release
+from consult.questionnaire.speech import Speech
+from consult.releases import load_clinic, load_release, load_speeches, standing
 from consult.releases.yaml_file import read_yaml
 
 PERSONAS = Path(__file__).resolve().parent.parent / "personas"
+LANGUAGES = ("en", "es")
 NAMES = tuple(sorted(path.stem for path in PERSONAS.glob("*.yaml")))
 TODAY = date(2026, 11, 22)
 
@@ -38,11 +41,12 @@ class Persona:
     submitted: Submitted
     brief: Brief
     must_hold: dict[str, Any]
+    speech: Speech
 
     @property
     def case(self) -> Case:
         """The submission laid against the shipped release."""
-        return Case(shipped()[0], self.submitted, shipped()[1])
+        return Case(shipped()[0], self.submitted, shipped()[1], self.speech)
 
     def evidence(self) -> set[str]:
         """Return the rows of all considerations in the brief."""
@@ -50,13 +54,20 @@ class Persona:
 
 
 @cache
-def persona(name: str) -> Persona:
-    """Return a persona by name."""
+def speech_of(language: str) -> Speech:
+    """Return the software's words in a language that is shipped."""
+    return load_speeches()[language]
+
+
+@cache
+def persona(name: str, language: str = "en") -> Persona:
+    """Return a persona by name, the brief told in a language."""
     release, clinic = shipped()
     path = PERSONAS / f"{name}.yaml"
     submitted = read_answers_file(path, release, clinic, TODAY).submitted
-    brief = assemble_brief(release, submitted, clinic)
-    return Persona(name, submitted, brief, read_yaml(path).value.get("must_hold") or {})
+    speech = speech_of(language)
+    brief = assemble_brief(release, submitted, clinic, standing(release, speech), speech)
+    return Persona(name, submitted, brief, read_yaml(path).value.get("must_hold") or {}, speech)
 
 
 def saying(name: str, **plain: Any) -> Submitted:

@@ -7,37 +7,44 @@ import pytest
 from consult.brief.question_list import suggest_questions
 from consult.brief.urgent import firing_notices, pending_notices
 from consult.questionnaire.answers import AnswerState
-from tests.brief.cases import NAMES, persona, shipped
+from tests.brief.cases import LANGUAGES, NAMES, persona, shipped
+
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def notices(name: str) -> set[str]:
-    case = persona(name).case
+def notices(name: str, language: str = "en") -> set[str]:
+    case = persona(name, language).case
     return {n.evidence for n, _ in firing_notices(case.rulebook, case.journey.scope)}
 
 
-def triggered(name: str) -> set[str]:
-    case = persona(name).case
+def triggered(name: str, language: str = "en") -> set[str]:
+    case = persona(name, language).case
     found = suggest_questions(case.rulebook, case.journey.scope)
     return {s.question.evidence for s in found if s.triggered}
 
 
+@in_each_language
 @pytest.mark.parametrize("name", NAMES)
-def test_the_considerations_that_must_hold_are_in_the_brief(name: str) -> None:
-    wanted = set(persona(name).must_hold["considerations"])
-    assert wanted <= persona(name).evidence()
+def test_the_considerations_that_must_hold_are_in_the_brief(name: str, language: str) -> None:
+    wanted = set(persona(name, language).must_hold["considerations"])
+    assert wanted <= persona(name, language).evidence()
 
 
+@in_each_language
 @pytest.mark.parametrize("name", NAMES)
-def test_the_questions_that_must_hold_are_suggested_from_the_answers(name: str) -> None:
-    assert set(persona(name).must_hold["questions"]) <= triggered(name)
+def test_the_questions_that_must_hold_are_suggested_from_the_answers(
+    name: str, language: str
+) -> None:
+    assert set(persona(name, language).must_hold["questions"]) <= triggered(name, language)
 
 
+@in_each_language
 @pytest.mark.parametrize("name", NAMES)
-def test_the_notices_that_must_hold_fire_and_no_other_named_one(name: str) -> None:
-    promised = persona(name).must_hold
-    assert set(promised["notices"]) <= notices(name)
+def test_the_notices_that_must_hold_fire_and_no_other_named_one(name: str, language: str) -> None:
+    promised = persona(name, language).must_hold
+    assert set(promised["notices"]) <= notices(name, language)
     forbidden = set(promised["not"])
-    assert not forbidden & (notices(name) | persona(name).evidence())
+    assert not forbidden & (notices(name, language) | persona(name, language).evidence())
 
 
 @pytest.mark.parametrize("name", ["daniel", "grace", "maria", "empty"])
@@ -45,9 +52,10 @@ def test_who_has_nothing_urgent_sees_no_notice(name: str) -> None:
     assert notices(name) == set()
 
 
+@in_each_language
 @pytest.mark.parametrize("name", NAMES)
-def test_every_line_names_its_answers_rule_source_and_release(name: str) -> None:
-    brief, release = persona(name).brief, shipped()[0]
+def test_every_line_names_its_answers_rule_source_and_release(name: str, language: str) -> None:
+    brief, release = persona(name, language).brief, shipped()[0]
     for line in (*brief.considerations, *(q for q in brief.questions if not q.own)):
         where = line.provenance
         assert where.rule

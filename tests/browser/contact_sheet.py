@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import PATIENCE_MS, open_browser
 from tests.browser.patient import Patient
+from tests.browser.turning import turn_to_other_content
 from tests.browser.watching import Watch
 from tests.durability.service import HOUSE, Service
 from tests.durability.typed_answers import persona
@@ -136,6 +137,20 @@ def show_work(watch: Watch, role: str, service: Service) -> None:
         watch.look()
 
 
+def show_move(browser: Browser, service: Service, folder: Path) -> None:
+    """What a patient sees whose release is withdrawn: what has changed, and a page asked again."""
+    watch = watch_on(browser, service, "moved", folder)
+    looks, watch.on_look = watch.on_look, lambda _: None
+    patient = Patient(watch, service.address, persona("daniel"))
+    patient.begin()
+    patient.walk_to("/prepare/check")
+    turn_to_other_content(service)
+    watch.on_look = looks
+    patient.open("/prepare/")
+    patient.press("Continue")
+    patient.open("/prepare/practical")
+
+
 def press(watch: Watch, words: str) -> None:
     watch.page.get_by_role("button", name=words).click()
     watch.page.wait_for_load_state()
@@ -156,6 +171,7 @@ def main() -> None:
                 show_patient(browser, service, folder)
                 show_leo(browser, service, folder)
                 show_desk(browser, service, folder)
+                show_move(browser, service, folder)
         finally:
             service.stop()
     count = len(list(folder.glob("*.png")))

@@ -15,6 +15,7 @@ from consult.documents.measure import cut, shorten, width, wrap
 from consult.documents.page_one import gathered
 from consult.documents.timeline_drawing import ACROSS_MM, draw_course
 from consult.questionnaire.answers import AnswerState
+from tests.brief.cases import LANGUAGES, NAMES, persona
 from tests.documents import pieces, samples
 
 LONG = "a remark that goes on and on with a good many words in it " * 3
@@ -134,3 +135,21 @@ def test_dates_too_close_for_their_labels_are_spaced_evenly_and_said_so() -> Non
     course = draw_course(brief)
     assert course.omitted == 0
     assert not course.is_to_scale
+
+
+# The columns of page 1 in millimetres, as the stylesheet has them.
+ROW_LABEL, IMPACT_LABEL, CHECK_LABEL, FACE_HEADING = 22.0, 35.0, 31.9, 22.0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_label_of_page_one_fits_its_column(name: str, language: str) -> None:
+    brief = persona(name, language).brief
+    told = [
+        *((row.label, ROW_LABEL, True) for row in brief.rows),
+        *((bar.label, IMPACT_LABEL, False) for bar in brief.impact),
+        *((line.label, CHECK_LABEL, True) for line in brief.to_check),
+        (brief.speech.tell("Face map"), FACE_HEADING, True),
+    ]
+    too_wide = [text for text, room, bold in told if width(text, 9, bold=bold) > room]
+    assert too_wide == []

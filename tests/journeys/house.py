@@ -12,8 +12,9 @@ from flask import Flask
 from consult.accounts import Role, create_staff
 from consult.app import create_app, prepare_to_serve
 from consult.brief.assemble import assemble_brief
+from consult.brief.clinic import Clinic
 from consult.brief.model import Brief
-from consult.brief.rulebook import Clinic, Release
+from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
 from consult.consultations import (
     SYSTEM,
@@ -114,7 +115,7 @@ class House:
         here = self.services
         due = [job.id for job in due_jobs(here.record) if job.reference == reference]
         documents = Documents(self.renderer)
-        worker = Worker(here.record, documents, here.clinic, here.release_of, here.review)
+        worker = Worker(here.record, documents, here.telling, here.release_of)
         for job_id in due:
             worker.do(job_id)
 
@@ -133,13 +134,14 @@ class House:
         return email, PASSWORD
 
 
-def open_house(folder: Path) -> House:
-    """Return a service on fresh databases in a folder."""
+def open_house(folder: Path, content: Path | None = None) -> House:
+    """Return a service on the databases in a folder, with a clinic's own content if given."""
     settings = load_settings(
         {
             "CONSULT_DEMONSTRATION": "1",
             "CONSULT_INSTANCE": str(folder),
             "CONSULT_LOG_LEVEL": "ERROR",
+            **({"CONSULT_CONTENT": str(content)} if content else {}),
         }
     )
     clock, told = Clock(), []

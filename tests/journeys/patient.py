@@ -94,6 +94,8 @@ class Patient:
         """Fill in the first page: text size, glare, a helper, and the consent."""
         draft = self.walker.draft()
         draft.tick("text-size", comfort.get("text_size", "a"))
+        if draft.form.named("language"):
+            draft.tick("language", comfort.get("language", "en"))
         if comfort.get("low_glare"):
             draft.tick("low-glare", "yes")
         if helper := comfort.get("helper"):
@@ -101,7 +103,12 @@ class Patient:
             draft.type("helper-name", helper["name"])
             draft.type("helper-relation", helper["relation"])
         draft.tick("consent", "yes")
-        return self.walker.submit(draft)
+        answer = self.walker.submit(draft)
+        if answer.last == "comfort" and not answer.text.count('class="problems"'):
+            draft = self.walker.draft()  # the same page in the language just chosen
+            draft.tick("consent", "yes")
+            answer = self.walker.submit(draft)
+        return answer
 
     def answer_page(self, answers: Mapping[str, Any]) -> Answered:
         """Fill in the open page, with what it asks more because of the answers, and go on."""

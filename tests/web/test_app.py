@@ -9,7 +9,7 @@ import pytest
 
 from consult.app import SchemaIsNotCurrent, create_app, prepare_to_serve
 from consult.brief.submitted import Identity
-from consult.consultations import KeysDoNotFit, begin, migrate, migrate_keys
+from consult.consultations import KeysDoNotFit, NoSuchRelease, begin, migrate, migrate_keys
 from consult.settings import load_settings
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -93,7 +93,7 @@ def test_a_consultation_keeps_its_release_when_the_content_has_moved_on(services
 
 
 def test_a_release_that_nobody_stored_is_an_error(services):
-    with pytest.raises(KeyError):
+    with pytest.raises(NoSuchRelease):
         services.release_of("none")
 
 

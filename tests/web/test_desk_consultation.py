@@ -25,8 +25,8 @@ def address(reference, ending=""):
 def make_papers(services, reference):
     """Do what the worker does."""
     opened = open_consultation(services.record, SYSTEM, reference, Purpose.RENDER)
-    brief = brief_of(services, opened.latest)
     for paper in (BRIEF, QUESTIONS):
+        brief = brief_of(services, opened.latest, paper)
         content = f"%PDF {paper.name}".encode()
         store_document(services.record, opened.latest.id, paper.name, paper.key(brief), content)
 

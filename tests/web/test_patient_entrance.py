@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_clinic_may_ask_for_an_invitation(
     app: Flask, services: Services, client: PageClient
 ) -> None:
     closed = services.clinic.model_copy(update={"begin_without_invitation": False})
-    object.__setattr__(services, "clinic", closed)
+    object.__setattr__(services, "telling", replace(services.telling, clinic=closed))
     assert "/begin" not in client.get("/").page.links.values()
     token = client.get("/resume").page.form().values["csrf_token"]
     assert client.get("/begin").status_code == 404

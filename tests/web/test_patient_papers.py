@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
-from consult.brief.rulebook import Clinic
+from consult.brief.clinic import Clinic
 from consult.consultations import claim_job, due_jobs, fail_job
 from consult.web.services import Services
 from tests.conftest import Clock

@@ -28,6 +28,7 @@ from consult.questionnaire.item_types.group import RepeatingGroup
 from consult.questionnaire.item_types.number import Integer
 from consult.questionnaire.item_types.ordering import Ordering
 from consult.questionnaire.item_types.text import String, Text
+from consult.questionnaire.speech import ENGLISH, Speech
 
 HANDLERS: dict[str, ItemType] = {
     "choice": Choice(),
@@ -81,16 +82,21 @@ def plain_answer(item: Item, answer: Answer) -> Any:
     return str(answer.state)
 
 
-def answer_words(item: Item, answer: Answer) -> tuple[str, ...]:
-    """Return an answered item's value in words, a line each; nothing for the other states."""
+def answer_words(item: Item, answer: Answer, speech: Speech = ENGLISH) -> tuple[str, ...]:
+    """Return an answered item's value in words, a line each; nothing for the other states.
+
+    `speech` tells the fixed words (months, states); the item brings its own.
+    """
     if answer.state is not AnswerState.ANSWERED:
         return ()
-    return handler_of(item).words(item, answer.value)
+    return handler_of(item).words(item, answer.value, speech)
 
 
-def words_as_read(item: Item, answer: Answer) -> tuple[str, ...]:
+def words_as_read(item: Item, answer: Answer, speech: Speech = ENGLISH) -> tuple[str, ...]:
     """Return an answered item's value as the patient read it: options' text, not their term."""
-    return answer_words(_as_read(item), answer) if answer.state is AnswerState.ANSWERED else ()
+    if answer.state is not AnswerState.ANSWERED:
+        return ()
+    return answer_words(_as_read(item), answer, speech)
 
 
 def _as_read(item: Item) -> Item:

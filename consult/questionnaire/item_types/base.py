@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
+from consult.questionnaire.speech import Speech
 
 # NUL and other controls cannot be stored everywhere nor printed; tab and line feed can.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -25,7 +26,7 @@ class ItemType(Protocol):
     def values(self, item: Item, value: Any) -> tuple[Any, ...]:
         """Return what conditions compare with."""
 
-    def words(self, item: Item, value: Any) -> tuple[str, ...]:
+    def words(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return the value in words for documents: terms, or the patient's own words."""
 
     def misfit(self, item: Item, operator: str, answer: Any) -> str | None:

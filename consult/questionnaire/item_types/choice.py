@@ -8,6 +8,7 @@ from typing import Any
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types.base import clean_text, one_of
+from consult.questionnaire.speech import Speech
 
 
 def _term(item: Item, code: str) -> str:
@@ -46,7 +47,7 @@ class Choice:
         """Return the code."""
         return (value,)
 
-    def words(self, item: Item, value: str) -> tuple[str, ...]:
+    def words(self, item: Item, value: str, speech: Speech) -> tuple[str, ...]:
         """Return the option's term."""
         return (_term(item, value),)
 
@@ -70,7 +71,7 @@ class MultipleChoice:
         """Return the codes."""
         return tuple(value)
 
-    def words(self, item: Item, value: list[str]) -> tuple[str, ...]:
+    def words(self, item: Item, value: list[str], speech: Speech) -> tuple[str, ...]:
         """Return the terms, one a line."""
         return tuple(_term(item, code) for code in value)
 
@@ -110,7 +111,7 @@ class OpenChoice:
         """Return the codes, and "other" when there are words; words are never interpreted."""
         return (*value.get("options", ()), *(("other",) if "other" in value else ()))
 
-    def words(self, item: Item, value: dict[str, Any]) -> tuple[str, ...]:
+    def words(self, item: Item, value: dict[str, Any], speech: Speech) -> tuple[str, ...]:
         """Return the terms, then the patient's words in quotes."""
         own = (f"“{value['other']}”",) if "other" in value else ()
         return (*(_term(item, code) for code in value.get("options", ())), *own)
@@ -139,7 +140,7 @@ class Rating:
         """Return the number."""
         return (value,)
 
-    def words(self, item: Item, value: int) -> tuple[str, ...]:
+    def words(self, item: Item, value: int, speech: Speech) -> tuple[str, ...]:
         """Return number and word, as on the impact bars."""
         return (f"{value} {_term(item, str(value))}",)
 

@@ -11,16 +11,27 @@ from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types.years_ago import read_years_ago
 from consult.questionnaire.partial_date import EARLIEST_YEAR, PartialDate, Precision
+from consult.questionnaire.speech import Speech, noted
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
 _ABOUT = re.compile(r"about (\d{1,3}) years?(?: ago)?", re.ASCII)
 _DIGITS = re.compile(r"\d{1,4}", re.ASCII)
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
-          "September", "October", "November", "December")  # fmt: skip
+MONTHS = (
+    noted("January"), noted("February"), noted("March"), noted("April"), noted("May"),
+    noted("June"), noted("July"), noted("August"), noted("September"), noted("October"),
+    noted("November"), noted("December"),
+)  # fmt: skip
+# What patients may type for a month, whatever language the page has.
+TYPED_MONTHS = (
+    tuple(name.lower() for name in MONTHS),
+    ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+     "septiembre", "octubre", "noviembre", "diciembre"),
+)  # fmt: skip
 _MONTH_NUMBERS = {
-    **{name.lower(): number for number, name in enumerate(MONTHS, 1)},
-    **{name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
+    **{name[:3]: n for names in TYPED_MONTHS for n, name in enumerate(names, 1)},
+    **{name: n for names in TYPED_MONTHS for n, name in enumerate(names, 1)},
     "sept": 9,
+    "setiembre": 9,
 }
 _PARTS = ("day", "month", "year", "about")
 
@@ -104,15 +115,26 @@ class Date:
         """Return nothing to compare: dates are compared through derived values."""
         return ()
 
-    def words(self, item: Item, value: dict[str, Any]) -> tuple[str, ...]:
+    def words(self, item: Item, value: dict[str, Any], speech: Speech) -> tuple[str, ...]:
         """Return "12 July 2025", "July 2025", "2025" or "about 3 years ago (2023)"."""
         if value["precision"] == "about":
-            years = value["years"]
-            year = PartialDate.from_json(value).year
-            return (f"about {years} {'year' if years == 1 else 'years'} ago ({year})",)
-        month = MONTHS[value["month"] - 1] if "month" in value else ""
-        parts = (str(value.get("day", "")), month, str(value["year"]))
-        return (" ".join(part for part in parts if part),)
+            years, year = value["years"], PartialDate.from_json(value).year
+            told = speech.count(
+                "about {number} year ago ({year})", "about {number} years ago ({year})", years,
+                year=year,
+            )  # fmt: skip
+            return (told,)
+        if "month" not in value:
+            return (str(value["year"]),)
+        month = speech.tell(MONTHS[value["month"] - 1])
+        if "day" not in value:
+            return (speech.tell("{month} {year}", month=month, year=value["year"]),)
+        return (
+            speech.tell(
+                "{day} {month_name} {year}",
+                day=value["day"], month_name=month, year=value["year"],
+            ),
+        )  # fmt: skip
 
     def misfit(self, item: Item, operator: str, answer: Any) -> str | None:
         """Refuse everything but `exists`."""

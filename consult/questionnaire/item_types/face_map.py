@@ -13,8 +13,10 @@ from typing import Any
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types.base import one_of
+from consult.questionnaire.speech import Speech, noted
 
 SIDES = ("right", "left")
+SIDE_WORDS = {"right": noted("RIGHT"), "left": noted("LEFT")}
 
 
 def marks(item: Item) -> Iterator[tuple[str, str, str, str]]:
@@ -58,7 +60,7 @@ class FaceMap:
             found.update(dict.fromkeys((code, side, f"{side}-{kind}", kind)))
         return tuple(found)
 
-    def words(self, item: Item, value: list[str]) -> tuple[str, ...]:
+    def words(self, item: Item, value: list[str], speech: Speech) -> tuple[str, ...]:
         """Return a line a side and kind: "LEFT, moves less: brow, cheek"."""
         regions = {region.code: region.term or region.text for region in item.regions}
         lines: list[str] = []
@@ -69,8 +71,8 @@ class FaceMap:
                     if c in value and s == side and k == kind.code
                 ]  # fmt: skip
                 if places:
-                    term = kind.term or kind.text
-                    lines.append(f"{side.upper()}, {term.lower()}: {', '.join(places)}")
+                    named = f"{speech.tell(SIDE_WORDS[side])}, {(kind.term or kind.text).lower()}"
+                    lines.append(f"{named}: {', '.join(places)}")
         return tuple(lines)
 
     def misfit(self, item: Item, operator: str, answer: Any) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from consult.questionnaire.answers import Answer, AnswerProblem, AnswerState
+from consult.questionnaire.answers import STATE_WORDS, Answer, AnswerProblem, AnswerState
 from consult.questionnaire.definition import Item
+from consult.questionnaire.speech import Speech
 
 MOST_ROWS = 10
 
@@ -70,7 +71,7 @@ class RepeatingGroup:
         """Return the row numbers, so that `exists` works; items are compared as `group.item`."""
         return tuple(range(len(value)))
 
-    def words(self, item: Item, value: list[dict[str, Any]]) -> tuple[str, ...]:
+    def words(self, item: Item, value: list[dict[str, Any]], speech: Speech) -> tuple[str, ...]:
         """Return a line a row: "product: Botox; units: not sure; ..."."""
         from consult.questionnaire.item_types import answer_words
 
@@ -79,7 +80,8 @@ class RepeatingGroup:
             parts: list[str] = []
             for child in item.item:
                 answer = Answer.from_json(row.get(child.id, {"state": "unanswered"}))
-                said = ", ".join(answer_words(child, answer)) or _STATES[answer.state]
+                state = speech.tell(STATE_WORDS[answer.state])
+                said = ", ".join(answer_words(child, answer, speech)) or state
                 parts.append(f"{child.term}: {said}")
             lines.append("; ".join(parts))
         return tuple(lines)
@@ -87,13 +89,3 @@ class RepeatingGroup:
     def misfit(self, item: Item, operator: str, answer: Any) -> str | None:
         """Refuse comparisons with the group itself."""
         return None if operator == "exists" else f"compare with {item.id}.ITEM instead"
-
-
-_STATES = {
-    AnswerState.NOT_SURE: "not sure",
-    AnswerState.DECLINED: "prefers not to say",
-    AnswerState.UNANSWERED: "not answered",
-    AnswerState.NOT_ASKED: "not asked",
-    AnswerState.ILLEGIBLE: "illegible",
-    AnswerState.ANSWERED: "",
-}

@@ -8,6 +8,7 @@ from typing import Any
 
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
+from consult.questionnaire.speech import Speech
 
 _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 LARGEST = 1_000_000
@@ -38,7 +39,7 @@ class Integer:
         """Return the number."""
         return (value,)
 
-    def words(self, item: Item, value: int) -> tuple[str, ...]:
+    def words(self, item: Item, value: int, speech: Speech) -> tuple[str, ...]:
         """Return the digits."""
         return (str(value),)
 

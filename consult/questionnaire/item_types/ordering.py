@@ -8,6 +8,7 @@ from typing import Any
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types.base import clean_text, one_of
+from consult.questionnaire.speech import Speech
 
 PLACES = 3
 
@@ -62,7 +63,7 @@ class Ordering:
         """Return the codes chosen; words are never interpreted."""
         return tuple(place["code"] for place in value if "code" in place)
 
-    def words(self, item: Item, value: list[dict[str, str]]) -> tuple[str, ...]:
+    def words(self, item: Item, value: list[dict[str, str]], speech: Speech) -> tuple[str, ...]:
         """Return a line a place, the patient's own words in quotes."""
         return tuple(f"{n}. {self.place_words(item, place)}" for n, place in enumerate(value, 1))
 

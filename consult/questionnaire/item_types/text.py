@@ -8,6 +8,7 @@ from typing import Any
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types.base import clean_text
+from consult.questionnaire.speech import Speech
 
 
 class Text:
@@ -27,7 +28,7 @@ class Text:
         """Return the words, so that `exists` works; nothing may compare with them."""
         return (value,)
 
-    def words(self, item: Item, value: str) -> tuple[str, ...]:
+    def words(self, item: Item, value: str, speech: Speech) -> tuple[str, ...]:
         """Return the words in quotes."""
         return (f"“{value}”",)
 

@@ -87,7 +87,7 @@ def _wait_for_paper(reference: str) -> ResponseReturnValue:
 def _read(reference: str) -> Brief | None:
     here = services()
     opened = open_consultation(here.record, acting(), reference, Purpose.READ_BRIEF)
-    return brief_of(here, opened.latest) if opened.latest else None
+    return brief_of(here, opened.latest, BRIEF) if opened.latest else None
 
 
 def _nothing_yet(reference: str) -> ResponseReturnValue:

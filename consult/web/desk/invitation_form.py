@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from consult.brief.rulebook import Clinic
+from consult.brief.clinic import Clinic
 from consult.brief.submitted import Appointment, Identity
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.item_types.base import clean_text

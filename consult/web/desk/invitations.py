@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.brief.rulebook import Clinic
+from consult.brief.clinic import Clinic
 from consult.brief.submitted import Appointment, Identity
 from consult.consultations import AlreadyBegun, Begun, begin
 from consult.web.desk.invitation_form import InvitationForm

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.brief.rulebook import Clinic
+from consult.brief.clinic import Clinic
 from consult.consultations import LONGEST_LIST, Listed, list_consultations
 from consult.web.desk.staff_actor import acting
 from consult.web.desk.words import day

@@ -9,16 +9,17 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from consult.questionnaire.item_types.dates import MONTHS
+from consult.questionnaire.item_types.dates import TYPED_MONTHS
 from consult.questionnaire.partial_date import EARLIEST_YEAR, full_years_between
+from consult.questionnaire.speech import noted
 
 BIRTH_DATE_PARTS = ("day", "month", "year")
 BIRTH_DATE_MESSAGES: dict[str, str] = {
-    "missing": "Please fill in your date of birth: day, month and year.",
-    "unreadable": "We cannot read this date of birth. An example is 3, April, 1961.",
-    "future": "This date of birth is still to come. Please check the year.",
-    "too-early": "Please check the year of birth. It should be after 1900.",
-    "short-year": "Please type the year of birth with four digits, such as 1961.",
+    "missing": noted("Please fill in your date of birth: day, month and year."),
+    "unreadable": noted("We cannot read this date of birth. An example is 3, April, 1961."),
+    "future": noted("This date of birth is still to come. Please check the year."),
+    "too-early": noted("Please check the year of birth. It should be after 1900."),
+    "short-year": noted("Please type the year of birth with four digits, such as 1961."),
 }
 _WORD = re.compile(r"[^\W_]+")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
@@ -94,10 +95,12 @@ def _month(text: str) -> int | None:
     word = text.casefold().rstrip(".")
     if len(word) < 3:
         return None
-    found = [n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(word)]
+    found = {
+        n for names in TYPED_MONTHS for n, name in enumerate(names, 1) if name.startswith(word)
+    }
     if word == "sept":
         return 9
-    return found[0] if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else None
 
 
 def _full_year(year: str, today: date) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from consult.questionnaire.definition import Item
+from consult.questionnaire.item_types.face_map import SIDE_WORDS
+from consult.questionnaire.speech import Speech
 from consult.web.forms.entry import STATE_CODES, Entry, Typed, codes_of, one_or_all, posted
 
 
@@ -21,7 +23,7 @@ class OneOf:
         """Return the chosen code."""
         return Entry(codes_of(plain))
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return the option as the patient read it."""
         return (item.options[str(value)].text,)
 
@@ -44,7 +46,7 @@ class SeveralOf(OneOf):
         values = posted(typed, name)
         return values[0] if len(values) == 1 and values[0] in STATE_CODES else values
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return the options as the patient read them."""
         return tuple(item.options[code].text for code in value)
 
@@ -75,10 +77,10 @@ class OpenOf(SeveralOf):
         typed = {"other": str(plain["other"])} if plain.get("other") else {}
         return Entry(codes_of(plain.get("options")), typed)
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return the options, then the words."""
         own = (str(value["other"]),) if "other" in value else ()
-        return (*super().said(item, value.get("options", ())), *own)
+        return (*super().said(item, value.get("options", ()), speech), *own)
 
     def place(self, name: str, path: tuple[str | int, ...]) -> tuple[str, str]:
         """Return the item itself."""
@@ -90,7 +92,7 @@ class FaceMapOf(SeveralOf):
 
     layout = "face-map"
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return a line a side and kind, such as "LEFT, weak: brow, cheek"."""
         lines: list[str] = []
         for side in ("right", "left"):
@@ -101,5 +103,6 @@ class FaceMapOf(SeveralOf):
                     if f"{side}-{region.code}-{kind.code}" in value
                 ]
                 if places:
-                    lines.append(f"{side.upper()}, {kind.text}: {', '.join(places)}")
+                    named = f"{speech.tell(SIDE_WORDS[side])}, {kind.text}"
+                    lines.append(f"{named}: {', '.join(places)}")
         return tuple(lines)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from consult.questionnaire.definition import Item
+from consult.questionnaire.speech import Speech
 
 STATE_CODES = ("not-sure", "declined")
 
@@ -42,7 +43,7 @@ class Kind(Protocol):
     def entry(self, item: Item, plain: Any) -> Entry:
         """Return what the controls show for a plain value, also for one that cannot be read."""
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return an answered value in the words that the patient chose or typed, a line each."""
 
     def place(self, name: str, path: tuple[str | int, ...]) -> tuple[str, str]:

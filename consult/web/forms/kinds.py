@@ -9,6 +9,7 @@ from typing import Any
 from consult.questionnaire.answers import Answer, AnswerProblem, AnswerState, answered
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types import handler_of, kind_of, plain_answer, read_answer
+from consult.questionnaire.speech import ENGLISH, Speech
 from consult.web.forms.choices import FaceMapOf, OneOf, OpenOf, SeveralOf, SideOf
 from consult.web.forms.entry import STATE_CODES, Entry, Kind
 from consult.web.forms.rows import GroupOf, OrderingOf
@@ -77,8 +78,8 @@ def entry_of(item: Item, answer: Answer) -> Entry:
     return kind_for(item).entry(item, plain_answer(item, answer))
 
 
-def said(item: Item, answer: Answer) -> tuple[str, ...]:
+def said(item: Item, answer: Answer, speech: Speech = ENGLISH) -> tuple[str, ...]:
     """Return an answered item in the patient's own terms, a line each; else nothing."""
     if answer.state is not AnswerState.ANSWERED:
         return ()
-    return kind_for(item).said(item, answer.value)
+    return kind_for(item).said(item, answer.value, speech)

@@ -10,38 +10,46 @@ from dataclasses import dataclass
 
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.definition import Item
+from consult.questionnaire.speech import noted
 from consult.web.forms.kinds import kind_for
 
 MESSAGES: dict[str, str] = {
-    "required": "Please choose an answer here.",
-    "required-several": "Please tick what fits. If nothing fits, tick “None of these”.",
-    "unknown-option": "Please choose from the answers shown.",
-    "exclusive": "You ticked “{option}” and something else. Please keep one or the other.",
-    "state-and-answer": "Please give an answer, or tick “not sure” or “prefer not to say”. "
-    "Not both.",
-    "too-many": "Please choose no more than {most}.",
-    "too-long": "You typed {length} characters. There is room for {limit}. Please make it shorter.",
-    "control-characters": "There are hidden signs in this text that we cannot keep. "
-    "Please type it again.",
-    "not-text": "Please type words here.",
-    "one-line": "Please type this on one line.",
-    "not-a-number": "Please type a whole number, such as 4.",
-    "out-of-range": "Please type a number from {low} to {high}.",
-    "not-a-date": "This is not a date that we can read. An example is 12, July, 2024.",
-    "date-no-such-day": "There is no such day. Please check the day and the month.",
-    "date-years": "Please type a number of years, such as 2.",
-    "date-whole-years": "Please type whole years, such as 2. "
-    "If you know the month and the year, type them above.",
-    "date-in-future": "This date is still to come. Please check it.",
-    "date-in-past": "This date is already over. Please check it.",
-    "date-too-early": "Please type a year after {earliest}, with four digits, such as 1985.",
-    "date-incomplete": "Please add the {missing}. The day can be left out.",
-    "two-dates": "Please give a date, or say about how many years ago. Not both.",
-    "twice": "You chose the same thing twice. Please choose each one only once.",
+    "required": noted("Please choose an answer here."),
+    "required-several": noted("Please tick what fits. If nothing fits, tick “None of these”."),
+    "unknown-option": noted("Please choose from the answers shown."),
+    "exclusive": noted("You ticked “{option}” and something else. Please keep one or the other."),
+    "state-and-answer": noted(
+        "Please give an answer, or tick “not sure” or “prefer not to say”. Not both."
+    ),
+    "too-many": noted("Please choose no more than {most}."),
+    "too-long": noted(
+        "You typed {length} characters. There is room for {limit}. Please make it shorter."
+    ),
+    "control-characters": noted(
+        "There are hidden signs in this text that we cannot keep. Please type it again."
+    ),
+    "not-text": noted("Please type words here."),
+    "one-line": noted("Please type this on one line."),
+    "not-a-number": noted("Please type a whole number, such as 4."),
+    "out-of-range": noted("Please type a number from {low} to {high}."),
+    "not-a-date": noted("This is not a date that we can read. An example is 12, July, 2024."),
+    "date-no-such-day": noted("There is no such day. Please check the day and the month."),
+    "date-years": noted("Please type a number of years, such as 2."),
+    "date-whole-years": noted(
+        "Please type whole years, such as 2. If you know the month and the year, type them above."
+    ),
+    "date-in-future": noted("This date is still to come. Please check it."),
+    "date-in-past": noted("This date is already over. Please check it."),
+    "date-too-early": noted("Please type a year after {earliest}, with four digits, such as 1985."),
+    "date-incomplete": noted("Please add the {missing}. The day can be left out."),
+    "two-dates": noted("Please give a date, or say about how many years ago. Not both."),
+    "twice": noted("You chose the same thing twice. Please choose each one only once."),
 }
-_ROWS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-         "tenth")  # fmt: skip
-_MISSING: dict[str, str] = {"year": "year", "month": "month"}
+_ROWS = (
+    noted("first"), noted("second"), noted("third"), noted("fourth"), noted("fifth"),
+    noted("sixth"), noted("seventh"), noted("eighth"), noted("ninth"), noted("tenth"),
+)  # fmt: skip
+_MISSING: dict[str, str] = {"year": noted("year"), "month": noted("month")}
 
 Translate = Callable[[str], str]
 
@@ -63,7 +71,8 @@ def problem_words(problem: AnswerProblem, translate: Translate) -> str:
     """Return what the patient reads about a problem. Raises KeyError for an unknown code."""
     details = {"most": 1, **problem.details}
     if "missing" in details:
-        details["missing"] = translate(_MISSING[details["missing"]])
+        part = _MISSING[details["missing"]]
+        details["missing"] = translate(part)
     return translate(MESSAGES[problem.code]).format(**details)
 
 

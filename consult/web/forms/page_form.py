@@ -113,9 +113,9 @@ _classes: dict[tuple[str, str], type[PageForm]] = {}
 _MOST_CLASSES = 400
 
 
-def form_class(release_hash: str, page: Page) -> type[PageForm]:
-    """Return the form class of a page, made once for each release."""
-    key = (release_hash, page.id)
+def form_class(edition: str, page: Page) -> type[PageForm]:
+    """Return the form class of a page, made once for each release and language."""
+    key = (edition, page.id)
     found = _classes.get(key)
     if found is None:
         if len(_classes) >= _MOST_CLASSES:

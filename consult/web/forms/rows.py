@@ -9,6 +9,7 @@ from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types import kind_of
 from consult.questionnaire.item_types.group import MOST_ROWS
 from consult.questionnaire.item_types.ordering import PLACES
+from consult.questionnaire.speech import Speech, noted
 from consult.web.forms.entry import (
     STATE_CODES,
     Entry,
@@ -21,9 +22,9 @@ from consult.web.forms.entry import (
 
 # States within a row, as its own boxes say them. What was left empty is left out.
 _STATES = {
-    AnswerState.NOT_SURE: "I am not sure",
-    AnswerState.DECLINED: "I prefer not to say",
-    AnswerState.ILLEGIBLE: "Could not be read",
+    AnswerState.NOT_SURE: noted("I am not sure"),
+    AnswerState.DECLINED: noted("I prefer not to say"),
+    AnswerState.ILLEGIBLE: noted("Could not be read"),
 }
 
 
@@ -73,7 +74,7 @@ class GroupOf:
             ),
         )
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return a line a row, with the items that were answered and the states of others."""
         lines: list[str] = []
         for row in value:
@@ -81,10 +82,10 @@ class GroupOf:
             for child in item.item:
                 answer = Answer.from_json(row.get(child.id, {"state": "unanswered"}))
                 if answer.state is AnswerState.ANSWERED:
-                    words = self._kinds[kind_of(child)].said(child, answer.value)
+                    words = self._kinds[kind_of(child)].said(child, answer.value, speech)
                     parts.append(f"{child.text} {', '.join(words)}")
                 elif answer.state in _STATES:
-                    parts.append(f"{child.text} {_STATES[answer.state]}")
+                    parts.append(f"{child.text} {speech.tell(_STATES[answer.state])}")
             lines.append("; ".join(parts))
         return tuple(lines)
 
@@ -125,7 +126,7 @@ class OrderingOf:
             text[f"{number}-words"] = str(row.get("words", ""))
         return Entry(codes_of(plain), text)
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return a line a place: the option as the patient read it, then own words."""
         return tuple(
             f"{n}. {': '.join(_place_words(item, place))}" for n, place in enumerate(value, 1)

@@ -118,9 +118,9 @@ class Screens:
         self._templates = templates
         self._pages: dict[tuple[str, str], PageScreen] = {}
 
-    def page(self, release_hash: str, page: Page) -> PageScreen:
+    def page(self, edition: str, page: Page) -> PageScreen:
         """Return a page's screen, rendered once for each release."""
-        key = (release_hash, page.id)
+        key = (edition, page.id)
         found = self._pages.get(key)
         if found is None:
             if len(self._pages) >= _MOST_PAGES:

@@ -6,6 +6,7 @@ from typing import Any
 
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types import HANDLERS
+from consult.questionnaire.speech import Speech
 from consult.web.forms.entry import STATE_CODES, Entry, Typed, codes_of, one_or_all, posted
 
 DATE_PARTS = ("day", "month", "year", "about")
@@ -32,7 +33,7 @@ class LineOf:
         words = "\n".join(value for value in given if value not in states)
         return Entry(codes_of(states), {"": words} if words else {})
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return what was typed."""
         return (str(value),)
 
@@ -76,9 +77,9 @@ class DateOf:
             return Entry(frozenset(), dict(plain))
         return Entry(codes_of(plain))
 
-    def said(self, item: Item, value: Any) -> tuple[str, ...]:
+    def said(self, item: Item, value: Any, speech: Speech) -> tuple[str, ...]:
         """Return the date in words."""
-        return HANDLERS["date"].words(item, value)
+        return HANDLERS["date"].words(item, value, speech)
 
     def place(self, name: str, path: tuple[str | int, ...]) -> tuple[str, str]:
         """Return the item, and the part at fault or the first one."""

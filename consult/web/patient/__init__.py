@@ -12,9 +12,10 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
-from consult.consultations import SittingIsOver
+from consult.consultations import MovedMeanwhile, SittingIsOver
 from consult.web.patient import (
     addresses,
+    changed,
     checking,
     comfort,
     entrance,
@@ -40,6 +41,7 @@ _VIEWS: tuple[tuple[str, str, View, View | None], ...] = (
     ("comfort", addresses.COMFORT, comfort.show_comfort, comfort.save_comfort),
     ("notice", addresses.NOTICE, notices.show_notice, notices.acknowledge),
     ("facts", addresses.FACTS, checking.show_facts, None),
+    ("changed", addresses.CHANGED, changed.show_changed, changed.acknowledge_changed),
     ("check", addresses.CHECK, checking.show_check, None),
     ("questions", addresses.QUESTIONS, questions.show_questions, questions.save_questions),
     ("send", addresses.SEND, sending.show_send, sending.send_now),
@@ -74,10 +76,21 @@ def _methods(post: object) -> list[str]:
 def _by_method(view: View, post: View | None) -> View:
     def answer(**given: str) -> ResponseReturnValue:
         if post is not None and request.method == "POST":
-            return post(**given)
+            return _post_again_if_moved(post, given)
         return view(**given)
 
     return answer
+
+
+def _post_again_if_moved(post: View, given: dict[str, str]) -> ResponseReturnValue:
+    """Answer a form, anew when another request moved the consultation to another release.
+
+    Then nothing was written yet, and the form itself tells which release it was made with.
+    """
+    try:
+        return post(**given)
+    except MovedMeanwhile:
+        return post(**given)
 
 
 def _sitting_is_over(_: SittingIsOver) -> ResponseReturnValue:

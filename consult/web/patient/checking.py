@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.definition import Page
 from consult.questionnaire.journey import Journey
+from consult.questionnaire.speech import Speech
 from consult.web.patient import addresses, going_on
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.versions import answer_lines
 from consult.web.patient.visit import Visit, load_visit
-from consult.web.patient.wording import Translate
 
 SEE_OTHER = 303
 
@@ -56,9 +56,9 @@ def show_facts() -> ResponseReturnValue:
             for fact in visit.rulebook.expectations
         ],
         release=visit.release.label,
-        review=visit.here.review(visit.release),
+        review=visit.here.telling.standing(visit.release, language_of(visit).speech),
         back=addresses.page_address(page_id),
-        onward=going_on.next_page(visit.journey, page_id),
+        onward=going_on.after_facts(visit, page_id),
     )
 
 
@@ -68,11 +68,11 @@ def show_check() -> ResponseReturnValue:
     elsewhere = visit.detour() or visit.first_gap()
     if elsewhere:
         return redirect(elsewhere, SEE_OTHER)
-    translate = language_of(visit).translate
+    speech = language_of(visit).speech
     sections = [
         (section.title, pages)
         for section in visit.rulebook.questionnaire.sections
-        if (pages := _pages(visit, section.pages, translate))
+        if (pages := _pages(visit, section.pages, speech))
     ]
     count = sum(line.is_open for _, pages in sections for page in pages for line in page.lines)
     return show(
@@ -81,19 +81,19 @@ def show_check() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _pages(visit: Visit, pages: tuple[Page, ...], translate: Translate) -> list[CheckPage]:
+def _pages(visit: Visit, pages: tuple[Page, ...], speech: Speech) -> list[CheckPage]:
     return [
         CheckPage(page.title, addresses.page_address(page.id, "check"), lines)
         for page in pages
-        if (lines := _lines(visit.journey, page, translate))
+        if (lines := _lines(visit.journey, page, speech))
     ]
 
 
-def _lines(journey: Journey, page: Page, translate: Translate) -> tuple[CheckLine, ...]:
+def _lines(journey: Journey, page: Page, speech: Speech) -> tuple[CheckLine, ...]:
     return tuple(
         CheckLine(
             item.text,
-            answer_lines(item, journey.answer(item.id), translate),
+            answer_lines(item, journey.answer(item.id), speech),
             journey.answer(item.id).state is AnswerState.UNANSWERED,
         )
         for item in journey.items.get(page.id, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, redirect, request
@@ -10,14 +11,16 @@ from flask.typing import ResponseReturnValue
 from consult.consultations import COMFORT, CONSENT, RevisionIsStale, code_for, save_part
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.item_types.base import clean_text
+from consult.questionnaire.speech import noted
 from consult.web.forms.messages import Fault, problem_words
 from consult.web.forms.page_form import read_revision
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
-from consult.web.patient.screen import SIZES, language_of, offered_languages, show
+from consult.web.patient.outdated_forms import names_another_release, stamp_of
+from consult.web.patient.screen import SIZES, language_of, show
 from consult.web.patient.versions import OTHER, VERSION, show_both
 from consult.web.patient.visit import Visit, load_visit
-from consult.web.patient.wording import Translate
+from consult.web.patient.wording import Translate, language_name
 
 SEE_OTHER = 303
 BAD_REQUEST = 400
@@ -38,9 +41,12 @@ def save_comfort() -> ResponseReturnValue:
     if request.form.get(VERSION) == OTHER:
         return redirect(addresses.GO_ON, SEE_OTHER)
     comfort, faults = _read(visit)
-    agrees = visit.has_consented or request.form.get("consent") == "yes"
-    if not agrees:
-        words = "Please tick that you agree. Without it we may not keep your answers."
+    if not visit.has_consented and not faults and comfort["language"] != visit.language:
+        return _in_other_language(visit, comfort)
+    ticked = request.form.get("consent") == "yes"
+    is_outdated = names_another_release(visit, request.form)  # other words may have been agreed to
+    if not visit.has_consented and (is_outdated or not ticked):
+        words = noted("Please tick that you agree. Without it we may not keep your answers.")
         faults.append(Fault("consent", "consent", language_of(visit).translate(words)))
     if faults:
         return _render(visit, comfort, faults)
@@ -51,6 +57,13 @@ def save_comfort() -> ResponseReturnValue:
     except RevisionIsStale as stale:
         return _both(visit, comfort, stale.current.content, stale.current.revision)
     return redirect(addresses.GO_ON, SEE_OTHER)
+
+
+def _in_other_language(visit: Visit, comfort: dict[str, Any]) -> ResponseReturnValue:
+    """Show the page again in the language just chosen: nobody agrees to words they cannot read."""
+    with suppress(RevisionIsStale):
+        _save(visit, comfort)
+    return redirect(addresses.COMFORT, SEE_OTHER)
 
 
 def consent_words(visit: Visit) -> str:
@@ -67,10 +80,13 @@ def _render(visit: Visit, comfort: dict[str, Any], faults: list[Fault] | None = 
         faults=faults or (),
         comfort=comfort,
         helper=comfort.get("helper") or {},
-        languages=offered_languages(visit.here.clinic),
+        languages=[
+            (code, language_name(code)) for code in visit.here.telling.languages(visit.release)
+        ],
         revision=visit.sitting.revision(COMFORT),
         is_new=is_new,
         consent=consent_words(visit),
+        release=stamp_of(visit.release.hash),
         code=code_for(visit.here.record, visit.sitting) if is_new else None,
     )
 
@@ -80,7 +96,9 @@ def _read(visit: Visit) -> tuple[dict[str, Any], list[Fault]]:
     faults: list[Fault] = []
     size, language = form.get("text-size", "a"), form.get("language", "")
     comfort: dict[str, Any] = {
-        "language": language if language in offered_languages(visit.here.clinic) else "en",
+        "language": language
+        if language in visit.here.telling.languages(visit.release)
+        else visit.language,
         "text_size": size if size in SIZES else "a",
         "low_glare": form.get("low-glare") == "yes",
         "helper": None,

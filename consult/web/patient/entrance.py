@@ -17,30 +17,48 @@ from consult.consultations import (
     open_by_token,
     start_session,
 )
+from consult.questionnaire.speech import noted
 from consult.web.forms.birth_date import is_adult
 from consult.web.forms.messages import Fault
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import TypedIdentity, check_token
 from consult.web.patient.kept import kept_page, show_kept
 from consult.web.patient.screen import language_of, show
-from consult.web.patient.visit import SESSION_KEY, begin_visit, clinic_day, load_visit
+from consult.web.patient.visit import (
+    LANGUAGE_KEY,
+    SESSION_KEY,
+    begin_visit,
+    clinic_day,
+    load_visit,
+)
+from consult.web.patient.wording import language_name
 from consult.web.services import services
 
 SEE_OTHER = 303
 BAD_REQUEST = 400
-_NO_MATCH = (
+_NO_MATCH = noted(
     "We found nothing with this code and this date of birth. Please check both. "
     "If it does not work, phone the clinic: the number is at the foot of this page."
 )
-_NO_MATCH_LINK = (
+_NO_MATCH_LINK = noted(
     "This link and this date of birth do not go together. Please check the date. "
     "If it does not work, phone the clinic: the number is at the foot of this page."
 )
 
 
 def start() -> ResponseReturnValue:
-    """Tell what this is, before anything is asked."""
-    return show("start.html", can_begin=_can_begin(), is_here=SESSION_KEY in session)
+    """Tell what this is, before anything is asked; or in another language from now on."""
+    here = services()
+    offered = here.telling.languages(here.current_release)
+    if request.args.get("language") in offered:
+        session[LANGUAGE_KEY] = request.args["language"]
+        return redirect(addresses.START, SEE_OTHER)
+    return show(
+        "start.html",
+        can_begin=_can_begin(),
+        is_here=SESSION_KEY in session,
+        languages=[(code, language_name(code)) for code in offered],
+    )
 
 
 def go_on() -> ResponseReturnValue:

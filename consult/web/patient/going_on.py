@@ -12,6 +12,7 @@ from consult.consultations import ACKNOWLEDGEMENTS
 from consult.questionnaire.definition import Page
 from consult.questionnaire.journey import Journey
 from consult.web.patient import addresses
+from consult.web.patient.moves import is_open
 from consult.web.patient.visit import Visit
 from consult.web.patient.watched import is_watched
 
@@ -31,8 +32,14 @@ def notice_after(visit: Visit, page: Page, journey: Journey, came_from: str | No
     """Return the address of the notice that waits once a page is saved, or None."""
     can_fire = visit.is_recheck(page) or is_watched(visit.release, page)
     if can_fire and visit.pending_on(journey, _acknowledged(visit, page)):
-        return addresses.notice_address(page.id, came_from)
+        after = None if is_asked_again(visit, page) else page.id
+        return addresses.notice_address(after, came_from)
     return None
+
+
+def is_asked_again(visit: Visit, page: Page) -> bool:
+    """Tell whether a page is asked again since a move, and was not saved before this request."""
+    return is_open(visit.sitting, page, visit.journey, visit.stored_answers)
 
 
 def _acknowledged(visit: Visit, page: Page) -> Mapping[str, Any]:
@@ -52,6 +59,8 @@ def onward(visit: Visit, page: Page | None, journey: Journey, came_from: str | N
         return visit.where_to_go_on()
     if page.id == facts_page_id(visit):
         return addresses.FACTS
+    if is_asked_again(visit, page):
+        return visit.where_to_go_on(journey, [item.id for item in journey.items.get(page.id, ())])
     return next_page(journey, page.id)
 
 
@@ -59,6 +68,13 @@ def next_page(journey: Journey, page_id: str) -> str:
     """Return the address of the page after one, or of the check at the end."""
     page = journey.after(page_id)
     return addresses.page_address(page.id) if page else addresses.CHECK
+
+
+def after_facts(visit: Visit, page_id: str) -> str:
+    """Return where the way leads on from the facts, which follow a page of statements."""
+    if visit.first_open(visit.journey, ()) is not None:
+        return visit.where_to_go_on()
+    return next_page(visit.journey, page_id)
 
 
 def back(journey: Journey, page: Page, came_from: str | None) -> str:

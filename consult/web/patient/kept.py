@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from consult.web.forms.page_form import PageForm, form_class
 from consult.web.patient.identity_form import TypedIdentity, check_token
+from consult.web.patient.outdated_forms import is_outdated, keep_typed
 from consult.web.patient.pages import show_typed
 from consult.web.patient.saving import read_page
 from consult.web.patient.screen import show
@@ -48,18 +49,21 @@ def kept_page() -> Pairs:
 
 def show_kept() -> Response | None:
     """Show the page again with what was kept, None when nothing was."""
-    visit = load_visit()
-    page = visit.page(request.form.get(_PAGE, ""))
-    if page is None or not visit.has_consented:
-        return None
-    if not visit.is_recheck(page) and not visit.journey.may_visit(page.id):
-        return None
+    visit, page_id = load_visit(), request.form.get(_PAGE, "")
     typed = MultiDict(
         (name.removeprefix(_PREFIX), value)
         for name, value in kept_page()
         if name.startswith(_PREFIX)
     )
-    form: PageForm = form_class(visit.release.hash, page)(formdata=typed, meta={"csrf": False})
+    if is_outdated(visit, page_id, typed):
+        keep_typed(visit, page_id, typed)  # its page shows it, after what the move brings first
+        return None
+    page = visit.page(page_id)
+    if page is None or not visit.has_consented:
+        return None
+    if not visit.is_recheck(page) and not visit.journey.may_visit(page.id):
+        return None
+    form: PageForm = form_class(visit.edition, page)(formdata=typed, meta={"csrf": False})
     form.today = visit.today
     if form.seen is None:
         return None

@@ -84,4 +84,4 @@ def _kept_until(visit: Visit) -> str:
     clinic, sitting = visit.here.clinic, visit.sitting
     days = clinic.retention_days_sent if sitting.sent_number else clinic.retention_days_draft
     last = clinic_time(visit.here, sitting.changed_at) + timedelta(days=days)
-    return day_words(last.date(), language_of(visit).code)
+    return day_words(last.date(), language_of(visit).speech)

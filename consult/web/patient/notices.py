@@ -7,12 +7,15 @@ from typing import Any
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from consult.brief.rulebook import Clinic, UrgentNotice
+from consult.brief.clinic import Clinic
+from consult.brief.rulebook import UrgentNotice
 from consult.brief.urgent import BLOCKING, answers_behind, firing_notices
 from consult.consultations import ACKNOWLEDGEMENTS, RevisionIsStale, save_part
+from consult.questionnaire.speech import noted
 from consult.web.forms.messages import Fault
 from consult.web.patient import addresses, going_on
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.outdated_forms import names_another_release, stamp_of
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import Visit, load_visit
 
@@ -35,10 +38,12 @@ def acknowledge() -> ResponseReturnValue:
     check_token()
     visit = load_visit()
     notice = next((n for n in visit.pending if n.id == request.form.get("notice")), None)
-    if notice is None:
+    if notice is None or names_another_release(visit, request.form):
         return redirect(_here() if visit.pending else _onward(visit), SEE_OTHER)
     if notice.acknowledge == "seen-by-doctor" and request.form.get("seen") != "yes":
-        words = "Please tick this when a doctor has already seen to it. If not, get help first."
+        words = noted(
+            "Please tick this when a doctor has already seen to it. If not, get help first."
+        )
         return _render(visit, [Fault("seen", "seen", language_of(visit).translate(words))])
     try:
         _store(visit, notice)
@@ -71,6 +76,7 @@ def _render(visit: Visit, faults: list[Fault] | None = None) -> Response:
         others=[clinic.fill(other.line) for other in visit.pending[1:]],
         is_grave=notice.level in BLOCKING,
         change=_page_to_change(visit, notice),
+        release=stamp_of(visit.release.hash),
         action=_here(),
     )
 

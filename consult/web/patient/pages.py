@@ -18,9 +18,13 @@ from consult.web.forms.messages import Fault
 from consult.web.forms.page_form import PageForm, form_class
 from consult.web.forms.screens import NOTHING
 from consult.web.patient import addresses, going_on
+from consult.web.patient.asked_before import Before, asked_before, note_on
+from consult.web.patient.identity_form import check_token
+from consult.web.patient.moves import moves_of
+from consult.web.patient.outdated_forms import is_outdated, keep_typed, stamp_of
 from consult.web.patient.saving import Reading, faults_of, leave_open, read_page, store_page
 from consult.web.patient.screen import language_of, show
-from consult.web.patient.versions import OTHER, VERSION, show_versions
+from consult.web.patient.versions import CONFLICT, OTHER, VERSION, show_versions
 from consult.web.patient.visit import Visit, load_visit
 from consult.web.patient.watched import is_watched
 from consult.web.patient.wording import progress_words, side_words
@@ -32,7 +36,10 @@ BAD_REQUEST = 400
 def show_page(page_id: str) -> ResponseReturnValue:
     """Show a page with what is stored for it."""
     visit = load_visit()
-    page = visit.page(page_id) or abort(404)
+    page = visit.page(page_id)
+    if page is None and moves_of(visit.sitting):
+        return redirect(addresses.GO_ON, SEE_OTHER)  # a page of an earlier release, perhaps
+    page = page or abort(404)
     elsewhere = _detour(visit, page) or _gap(visit, page, visit.journey)
     if elsewhere:
         return redirect(elsewhere, SEE_OTHER)
@@ -42,6 +49,8 @@ def show_page(page_id: str) -> ResponseReturnValue:
 def save_page(page_id: str) -> ResponseReturnValue:
     """Save a page and lead on, or show it again with what is wrong."""
     visit = load_visit()
+    if is_outdated(visit, page_id, request.form):
+        return _keep_and_show(visit, page_id)
     page = visit.page(page_id) or abort(404)
     form = read_form(visit, page)
     if request.form.get(VERSION) == OTHER:
@@ -65,6 +74,27 @@ def save_page(page_id: str) -> ResponseReturnValue:
     return redirect(gap or _next(visit, page, reading), SEE_OTHER)
 
 
+def _keep_and_show(visit: Visit, page_id: str) -> ResponseReturnValue:
+    """Keep what was typed into a form of an earlier release, and show the page as it is now."""
+    check_token()
+    keep_typed(visit, page_id, request.form)
+    visit = load_visit()
+    page = visit.page(page_id)
+    if page is None or is_stopping() or not visit.has_consented:
+        return redirect(addresses.LEAVE if is_stopping() else addresses.GO_ON, SEE_OTHER)
+    if _gap(visit, page, visit.journey):
+        return redirect(addresses.GO_ON, SEE_OTHER)
+    before = asked_before(visit, page, language_of(visit).speech)
+    shown = {
+        item.id: _entry(visit, page, visit.journey, item, None, before)
+        for item in _items(visit, page, visit.journey)
+    }
+    # What could not even be read is in the record nowhere, so that it is shown from the form.
+    unread = [f for f in read_form(visit, page).answer_fields if f.problem and f.was_given]
+    shown.update({f.item.id: f.entry for f in unread if f.item.id not in before})
+    return _render(visit, page, visit.journey, shown, status=CONFLICT)
+
+
 def _read(visit: Visit, page: Page, form: PageForm) -> Reading:
     reading = read_page(visit, page, form, request.form.getlist("asked"))
     if is_stopping() or _is_urgent(visit, page, reading):
@@ -74,7 +104,7 @@ def _read(visit: Visit, page: Page, form: PageForm) -> Reading:
 
 def read_form(visit: Visit, page: Page) -> PageForm:
     """Return the posted form of a page, validated. Raises CSRFError."""
-    form: PageForm = form_class(visit.release.hash, page)(formdata=request.form)
+    form: PageForm = form_class(visit.edition, page)(formdata=request.form)
     form.today = visit.today
     form.drop_row(request.form.get("remove", ""))
     form.validate()
@@ -104,8 +134,10 @@ def _render(
     status: int = 200,
 ) -> Response:
     language = language_of(visit)
-    screens = language.screens.page(visit.release.hash, page).items
+    screens = language.screens.page(visit.edition, page).items
     came_from = going_on.origin()
+    before = asked_before(visit, page, language.speech)
+    note = note_on(visit, page, journey)
     return show(
         "page.html",
         visit,
@@ -113,9 +145,12 @@ def _render(
         faults=faults,
         page=page,
         items=[
-            (screens[item.id], _entry(visit, page, journey, item, typed))
+            (screens[item.id], _entry(visit, page, journey, item, typed, before))
             for item in _items(visit, page, journey)
         ],
+        before={item_id: found.lines for item_id, found in before.items() if found.lines},
+        note=language.translate(note) if note else None,
+        release=stamp_of(visit.release.hash),
         action=addresses.page_address(page.id, came_from),
         revision=visit.sitting.revision(page.id) if revision is None else revision,
         back=going_on.back(journey, page, came_from),
@@ -132,13 +167,19 @@ def _items(visit: Visit, page: Page, journey: Journey) -> tuple[Item, ...]:
 
 
 def _entry(
-    visit: Visit, page: Page, journey: Journey, item: Item, typed: Mapping[str, Entry] | None
+    visit: Visit,
+    page: Page,
+    journey: Journey,
+    item: Item,
+    typed: Mapping[str, Entry] | None,
+    before: Mapping[str, Before],
 ) -> Entry:
     if typed is not None:
         return typed.get(item.id, NOTHING)
     if visit.is_recheck(page):
         return NOTHING  # asked anew each time, so never filled in
-    return entry_of(item, journey.answer(item.id))
+    earlier = before[item.id].entry if item.id in before else None
+    return earlier or entry_of(item, journey.answer(item.id))
 
 
 def _detour(visit: Visit, page: Page) -> str | None:

@@ -42,7 +42,9 @@ def answers_as_data() -> ResponseReturnValue:
     if sent is None:
         return redirect(addresses.GO_ON, SEE_OTHER)
     release = visit.here.release_of(sent.content.release)
-    response = Response(answers_json(sent.content, release), mimetype="application/json")
+    speech = visit.here.telling.speech_for(ANSWERS, release, sent.content)
+    content = answers_json(sent.content, release, speech)
+    response = Response(content, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="answers.json"'
     return response
 

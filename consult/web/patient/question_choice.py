@@ -21,6 +21,7 @@ from consult.brief.question_list import (
 )
 from consult.questionnaire.answers import AnswerProblem
 from consult.questionnaire.item_types.base import clean_text
+from consult.questionnaire.speech import noted
 from consult.web.forms.messages import Fault, Translate, problem_words
 
 LONGEST_QUESTION = 200
@@ -120,13 +121,15 @@ def _read_top(
             continue
         chosen = rows.get(name, name)
         if name in _OWN_NAMES and name not in rows:
-            words = "This question of yours is empty. Please write it above, or choose another."
+            words = noted(
+                "This question of yours is empty. Please write it above, or choose another."
+            )
         elif name not in rows and name not in offered:
-            words = "Please choose one of the questions on this page."
+            words = noted("Please choose one of the questions on this page.")
         elif name not in rows and name not in choice.ticked:
-            words = "This question is not ticked. Please tick it above, or choose another."
+            words = noted("This question is not ticked. Please tick it above, or choose another.")
         elif chosen in choice.top:
-            words = "You chose the same question twice. Please choose each one only once."
+            words = noted("You chose the same question twice. Please choose each one only once.")
         else:
             choice.top.append(chosen)
             continue

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from consult.brief.question_list import MOST_PRINTED, Suggestion, suggest_questions
 from consult.consultations import QUESTIONS, RevisionIsStale, save_part
+from consult.questionnaire.speech import noted
 from consult.web.forms.page_form import read_revision
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.moves import untold
 from consult.web.patient.question_choice import (
     PLACES,
     ROWS_AT_ONCE,
@@ -26,7 +28,7 @@ from consult.web.patient.visit import Visit, load_visit
 
 SEE_OTHER = 303
 BAD_REQUEST = 400
-_PLACE_WORDS = ("Ask first", "Ask second", "Ask third")
+_PLACE_WORDS = (noted("Ask first"), noted("Ask second"), noted("Ask third"))
 
 
 def show_questions() -> ResponseReturnValue:
@@ -35,7 +37,7 @@ def show_questions() -> ResponseReturnValue:
     elsewhere = visit.detour() or visit.first_gap()
     if elsewhere:
         return redirect(elsewhere, SEE_OTHER)
-    suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
     choice = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
     return _render(visit, suggestions, choice)
 
@@ -45,11 +47,11 @@ def save_questions() -> ResponseReturnValue:
     check_token()
     visit = load_visit()
     elsewhere = visit.detour() or visit.first_gap()
-    if elsewhere:
+    if elsewhere and not untold(visit.sitting):  # moved just now: what was typed is kept first
         return redirect(elsewhere, SEE_OTHER)
     if request.form.get(VERSION) == OTHER:
         return redirect(addresses.SEND, SEE_OTHER)
-    suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
     choice = read_choice(request.form, suggestions, language_of(visit).translate)
     if choice.faults:
         return _render(visit, suggestions, choice, BAD_REQUEST)
@@ -58,7 +60,7 @@ def save_questions() -> ResponseReturnValue:
     except RevisionIsStale as stale:
         other = stored_choice(stale.current.content, suggestions)
         return _both(visit, suggestions, choice, other, stale.current.revision)
-    return redirect(_next(choice), SEE_OTHER)
+    return redirect(elsewhere or _next(choice), SEE_OTHER)
 
 
 def chosen_words(visit: Visit, choice: Choice) -> list[str]:

@@ -19,6 +19,7 @@ from consult.questionnaire.journey import Journey
 from consult.web.forms import messages
 from consult.web.forms.messages import Fault, Translate
 from consult.web.forms.page_form import PageForm
+from consult.web.patient.earlier_answers import has_typed
 from consult.web.patient.visit import Visit
 
 MOST_TRIES = 3
@@ -125,7 +126,7 @@ def store_page(visit: Visit, page: Page, reading: Reading, revision: int) -> Non
     part = visit.sitting.parts.get(page.id)
     is_recheck = visit.is_recheck(page)
     same = part is not None and part.content == reading.content
-    if same and not is_recheck:
+    if same and not is_recheck and not has_typed(visit.sitting, page):
         return  # nothing to store, whatever revision was seen
     progress = visit.progress_with(page.id, reading.journey)
     if is_recheck and part is not None:

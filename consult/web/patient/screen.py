@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
-from babel.support import Translations
 from flask import Response, current_app
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment
 
-from consult.brief.rulebook import Clinic
+from consult.brief.clinic import Clinic
+from consult.questionnaire.speech import Speech
 from consult.web.forms.messages import Fault
 from consult.web.forms.screens import Screens
 from consult.web.patient.addresses import phone_link
-from consult.web.patient.visit import Visit
+from consult.web.patient.visit import Visit, language_before_visit
 from consult.web.services import services
 
 EXTENSION = "consult-patient-languages"
-CATALOGUES = Path(__file__).resolve().parents[2] / "content" / "languages"
-DEFAULT_LANGUAGE = "en"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "qps", "ur"})
 SIZES = {"a": "size-a", "a-plus": "size-a-plus", "a-plus-plus": "size-a-plus-plus"}
 _PLAIN_LOOK: Mapping[str, Any] = {}
 
@@ -38,23 +35,25 @@ class Language:
     code: str
     templates: Environment
     screens: Screens
-    translate: Callable[[str], str]
+    speech: Speech
     headers: tuple[str, str]
+    footers: tuple[str, str]
+
+    @property
+    def translate(self) -> Callable[[str], str]:
+        """What tells one of the software's texts in this language."""
+        return self.speech.tell
 
 
 def language_of(visit: Visit | None) -> Language:
-    """Return the language that the patient chose, or the default."""
-    code = _look(visit).get("language", DEFAULT_LANGUAGE)
+    """Return the language that the patient chose, or the first that the clinic offers."""
+    here = services()
+    code = visit.language if visit is not None else language_before_visit(here)
     kept = current_app.extensions.setdefault(EXTENSION, {})
     if code not in kept:
-        kept[code] = _prepare(current_app.jinja_env, code, services().clinic)
+        speech = here.telling.speeches[code]
+        kept[code] = prepare_language(current_app.jinja_env, speech, here.clinic)
     return cast(Language, kept[code])
-
-
-def offered_languages(clinic: Clinic) -> tuple[str, ...]:
-    """Return the languages that the clinic wants and in which every page is complete."""
-    complete = {DEFAULT_LANGUAGE}
-    return tuple(code for code in clinic.languages if code in complete) or (DEFAULT_LANGUAGE,)
 
 
 def show(
@@ -76,6 +75,7 @@ def show(
         fault_list=faults,
         token=generate_csrf(),
         header=language.headers[visit is not None],
+        footer=language.footers[_is_draft(visit, language.code)],
     )
     return Response(page, status, content_type="text/html; charset=utf-8")
 
@@ -84,17 +84,28 @@ def show_without_visit(template: str, status: int, **given: Any) -> Response:
     """Render a page that needs no database, no session and no form token."""
     language = language_of(None)
     page = language.templates.get_template(f"patient/{template}").render(
-        given, look=SIZES["a"], header=language.headers[False], fault_list=()
+        given,
+        look=SIZES["a"],
+        header=language.headers[False],
+        footer=language.footers[_is_draft(None, language.code)],
+        fault_list=(),
     )
     return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _is_draft(visit: Visit | None, language: str) -> bool:
+    here = services()
+    release = visit.release if visit is not None else here.current_release
+    return here.telling.is_draft(release, language)
 
 
 def _look(visit: Visit | None) -> Mapping[str, Any]:
     return visit.sitting.content("comfort") if visit is not None else _PLAIN_LOOK
 
 
-def _prepare(templates: Environment, code: str, clinic: Clinic) -> Language:
-    translate = Translations.load(CATALOGUES, [code]).gettext
+def prepare_language(templates: Environment, speech: Speech, clinic: Clinic) -> Language:
+    """Return a language with its templates made ready, for every page that is shown in it."""
+    code, translate = speech.language, speech.tell
     own = templates.overlay()
     own.globals = {
         **templates.globals,
@@ -106,9 +117,9 @@ def _prepare(templates: Environment, code: str, clinic: Clinic) -> Language:
     }
     chrome: Any = own.get_template("patient/chrome.html").module
     own.globals.update(
-        footer=chrome.footer(),
         service_name=translate("Prepare for your consultation"),
         skip_words=translate("Skip to the main part"),
     )
     headers = (chrome.header(False), chrome.header(True))
-    return Language(code, own, Screens(own), translate, headers)
+    footers = (chrome.footer(False), chrome.footer(True))
+    return Language(code, own, Screens(own), speech, headers, footers)

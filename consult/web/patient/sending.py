@@ -29,7 +29,7 @@ def show_send() -> ResponseReturnValue:
     elsewhere = _not_yet(visit)
     if elsewhere:
         return redirect(elsewhere, SEE_OTHER)
-    suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
     choice = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
     return show(
         "send.html",
@@ -79,7 +79,7 @@ def visit_words(visit: Visit) -> str | None:
     if at is None:
         return None
     local = clinic_time(visit.here, at)
-    return f"{weekday_words(local.date(), language_of(visit).code)}, {local:%H:%M}"
+    return f"{weekday_words(local.date(), language_of(visit).speech)}, {local:%H:%M}"
 
 
 def _not_yet(visit: Visit) -> str | None:
@@ -122,7 +122,7 @@ def _submitted(visit: Visit) -> Submitted:
 
 
 def _questions(visit: Visit) -> ChosenQuestions:
-    suggestions = suggest_questions(visit.rulebook, visit.journey.scope)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
     content = visit.sitting.content(QUESTIONS)
     if not content:
         return ChosenQuestions(order=default_choice(suggestions))

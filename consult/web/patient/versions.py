@@ -7,11 +7,12 @@ from flask import Response, request
 from consult.consultations import Part
 from consult.questionnaire.answers import UNANSWERED, Answer, AnswerState
 from consult.questionnaire.definition import Item, Page
+from consult.questionnaire.speech import Speech
 from consult.web.forms.kinds import said
 from consult.web.patient.saving import Reading
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import Visit
-from consult.web.patient.wording import STATE_WORDS, Translate
+from consult.web.patient.wording import STATE_WORDS
 
 CONFLICT = 409
 VERSION, OTHER = "version", "other"
@@ -22,12 +23,12 @@ _OURS = frozenset({"csrf_token", "revision", VERSION, "then", "add"})
 def show_versions(visit: Visit, page: Page, reading: Reading, current: Part) -> Response:
     """Show what was just typed beside what is stored now."""
     stored = {name: Answer.from_json(answer) for name, answer in current.content.items()}
-    translate = language_of(visit).translate
+    speech = language_of(visit).speech
     rows = [
         (
             item.text,
-            answer_lines(item, reading.answers.get(item.id, UNANSWERED), translate),
-            answer_lines(item, stored.get(item.id, UNANSWERED), translate),
+            answer_lines(item, reading.answers.get(item.id, UNANSWERED), speech),
+            answer_lines(item, stored.get(item.id, UNANSWERED), speech),
         )
         for item in page.items
         if reading.answers.get(item.id, UNANSWERED) != stored.get(item.id, UNANSWERED)
@@ -59,9 +60,9 @@ def typed_fields() -> list[tuple[str, str]]:
     return [(k, v) for k, v in request.form.items(multi=True) if k not in _OURS]
 
 
-def answer_lines(item: Item, answer: Answer, translate: Translate) -> tuple[str, ...]:
+def answer_lines(item: Item, answer: Answer, speech: Speech) -> tuple[str, ...]:
     """Return an answer in the patient's words, or its state in words."""
     if answer.state is AnswerState.ANSWERED:
-        return said(item, answer)
+        return said(item, answer, speech)
     state = AnswerState.UNANSWERED if answer.state is AnswerState.NOT_ASKED else answer.state
-    return (translate(STATE_WORDS[state]),)
+    return (speech.tell(STATE_WORDS[state]),)

@@ -18,6 +18,7 @@ from consult.brief.rulebook import Release, Rulebook, UrgentNotice
 from consult.brief.urgent import pending_notices
 from consult.consultations import (
     ACKNOWLEDGEMENTS,
+    COMFORT,
     CONSENT,
     QUESTIONS,
     Sitting,
@@ -28,11 +29,12 @@ from consult.questionnaire.answers import Answer
 from consult.questionnaire.definition import Page
 from consult.questionnaire.facts import Circumstances
 from consult.questionnaire.journey import Journey, travel
-from consult.web.patient import addresses
+from consult.web.patient import addresses, moves, moving
 from consult.web.patient.watched import stopping_rules
 from consult.web.services import Services, services
 
 SESSION_KEY = "sitting"
+LANGUAGE_KEY = "language"
 ASK_AGAIN_AFTER = timedelta(hours=24)
 RECHECK_HOLDS = timedelta(hours=1)
 
@@ -45,10 +47,22 @@ class Visit:
     sitting: Sitting
     release: Release
 
-    @property
+    @cached_property
     def rulebook(self) -> Rulebook:
-        """The content that this consultation began with."""
-        return self.release.rulebook
+        """The content that this consultation began with, in the patient's language."""
+        return self.release.told_in(self.language)
+
+    @cached_property
+    def language(self) -> str:
+        """The language that the patient chose, as long as all of it is told in it."""
+        offered = self.here.telling.languages(self.release)
+        chosen = self.sitting.content(COMFORT).get("language") or language_before_visit(self.here)
+        return chosen if chosen in offered else offered[0]
+
+    @property
+    def edition(self) -> str:
+        """What the texts of the pages depend on: the release and the language."""
+        return f"{self.release.hash}-{self.language}"
 
     @cached_property
     def today(self) -> date:
@@ -121,8 +135,11 @@ class Visit:
     @property
     def is_recheck_fresh(self) -> bool:
         """Whether the second safety check was answered just now, as sending needs."""
-        part = self.sitting.parts.get(self.rulebook.questionnaire.recheck.id)
-        return part is not None and self.here.clock() - part.saved_at < RECHECK_HOLDS
+        recheck = self.rulebook.questionnaire.recheck
+        part = self.sitting.parts.get(recheck.id)
+        if part is None or any(item.id not in part.content for item in recheck.items):
+            return False  # never asked, or asked otherwise under another release
+        return self.here.clock() - part.saved_at < RECHECK_HOLDS
 
     @property
     def is_sent(self) -> bool:
@@ -139,32 +156,44 @@ class Visit:
 
     def detour(self) -> str | None:
         """Return where the patient has to go first from any page that asks, or None."""
+        is_grave = self.has_consented and self.is_stopped
+        if moves.untold(self.sitting) and not is_grave:
+            return addresses.CHANGED
         if not self.has_consented:
             return addresses.COMFORT
-        if self.is_stopped:
+        if is_grave:
             return addresses.NOTICE
         if self.is_safety_old:
             return addresses.page_address(self.rulebook.questionnaire.recheck.id)
         return None
 
     def first_gap(self) -> str | None:
-        """Return the address of the first page that lacks a required answer, or None."""
-        page = self.journey.first_incomplete()
-        return addresses.page_address(page.id) if page else None
+        """Return the first page that lacks a required answer or is asked again, or None."""
+        journey = self.journey
+        waiting = [p for p in (journey.first_incomplete(), self.first_open(journey, ())) if p]
+        first = min(waiting, key=lambda page: journey.position(page.id) or 0, default=None)
+        return addresses.page_address(first.id) if first else None
+
+    def first_open(self, journey: Journey, answered: Collection[str]) -> Page | None:
+        """Return the first page that is asked again since a move to another release."""
+        return moves.first_open(self.sitting, journey, {*self.stored_answers, *answered})
 
     def first_unasked(self, journey: Journey, answers: Collection[str]) -> Page | None:
         """Return a page that a change brought onto the path of who had been at its end before."""
+        again = self.first_open(journey, answers)
+        if again is not None:
+            return again
         asked = {*self.stored_answers, *answers}
         was_at_end = all(item.id in asked for item in journey.items[journey.pages[-1].id])
         return journey.first_unasked(asked) if was_at_end else None
 
-    def where_to_go_on(self) -> str:
-        """Return where the patient left off."""
+    def where_to_go_on(self, journey: Journey | None = None, answered: Collection[str] = ()) -> str:
+        """Return where the patient left off, also once more was `answered` on that journey."""
         if not self.has_consented:
             return addresses.COMFORT
         if self.is_sent:
             return addresses.DONE
-        page = self.journey.resume_at(self.stored_answers)
+        page = (journey or self.journey).resume_at({*self.stored_answers, *answered})
         if page is not None:
             return addresses.page_address(page.id)
         has_questions = QUESTIONS in self.sitting.parts
@@ -184,12 +213,25 @@ def load_visit() -> Visit:
     if not isinstance(sid, str):
         raise SittingIsOver("there is no session")
     sitting = load_sitting(here.record, sid)
-    return Visit(here, sitting, here.release_of(sitting.release_hash))
+    visit = Visit(here, sitting, here.release_of(sitting.release_hash))
+    if sitting.is_release_withdrawn:
+        return moving.on_standing_release(visit, lambda: load_sitting(here.record, sid))
+    return visit
+
+
+def language_before_visit(here: Services) -> str:
+    """Return the language chosen on the start page, or the first that the clinic offers."""
+    offered = here.telling.languages(here.current_release)
+    chosen = session.get(LANGUAGE_KEY)
+    return chosen if chosen in offered else offered[0]
 
 
 def begin_visit(sid: str) -> None:
-    """Give the browser a fresh session; whatever it had before is gone."""
+    """Give the browser a fresh session; only the language chosen before stays."""
+    language = session.get(LANGUAGE_KEY)
     session.clear()
+    if language:
+        session[LANGUAGE_KEY] = language
     g.pop("csrf_token", None)  # made for the session that is gone
     session[SESSION_KEY] = sid
 

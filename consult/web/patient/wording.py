@@ -5,35 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from babel.dates import format_date
+from babel import Locale, UnknownLocaleError
 
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.definition import Page, Questionnaire
+from consult.questionnaire.item_types.dates import MONTHS
 from consult.questionnaire.journey import Journey
+from consult.questionnaire.speech import Speech, noted
 from consult.web.patient.visit import Visit
 
 Translate = Callable[[str], str]
 
 # The part of the path that lies behind, up to which a phrase is used.
 _PHRASES = (
-    (0.10, "just begun"),
-    (0.30, "about a quarter done"),
-    (0.42, "about a third done"),
-    (0.60, "about half-way"),
-    (0.80, "more than half done"),
-    (0.93, "nearly done"),
-    (1.01, "the last bit"),
+    (0.10, noted("just begun")),
+    (0.30, noted("about a quarter done")),
+    (0.42, noted("about a third done")),
+    (0.60, noted("about half-way")),
+    (0.80, noted("more than half done")),
+    (0.93, noted("nearly done")),
+    (1.01, noted("the last bit")),
 )
 _SIDES = {
-    "left": "You chose your LEFT side.",
-    "right": "You chose your RIGHT side.",
-    "both": "You chose BOTH sides.",
+    "left": noted("You chose your LEFT side."),
+    "right": noted("You chose your RIGHT side."),
+    "both": noted("You chose BOTH sides."),
 }
+_WEEKDAYS = (
+    noted("Monday"), noted("Tuesday"), noted("Wednesday"), noted("Thursday"), noted("Friday"),
+    noted("Saturday"), noted("Sunday"),
+)  # fmt: skip
 STATE_WORDS = {
-    AnswerState.NOT_SURE: "Not sure",
-    AnswerState.DECLINED: "Prefer not to say",
-    AnswerState.UNANSWERED: "Not answered",
-    AnswerState.ILLEGIBLE: "Could not be read",
+    AnswerState.NOT_SURE: noted("Not sure"),
+    AnswerState.DECLINED: noted("Prefer not to say"),
+    AnswerState.UNANSWERED: noted("Not answered"),
+    AnswerState.ILLEGIBLE: noted("Could not be read"),
 }
 
 
@@ -58,14 +64,24 @@ def side_words(visit: Visit, page: Page, journey: Journey, translate: Translate)
     return translate(words) if words else None
 
 
-def day_words(day: date, language: str) -> str:
+def day_words(day: date, speech: Speech) -> str:
     """Return a day as people say it: 3 May 2026."""
-    return format_date(day, "d MMMM y", locale=language)
+    month = speech.tell(MONTHS[day.month - 1])
+    return speech.tell("{day} {month_name} {year}", day=day.day, month_name=month, year=day.year)
 
 
-def weekday_words(day: date, language: str) -> str:
-    """Return a day with the name of its weekday."""
-    return format_date(day, "EEEE d MMMM y", locale=language)
+def weekday_words(day: date, speech: Speech) -> str:
+    """Return a day with its weekday: Sunday 3 May 2026."""
+    weekday = speech.tell(_WEEKDAYS[day.weekday()])
+    return speech.tell("{weekday} {date}", weekday=weekday, date=day_words(day, speech))
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in that language, its code where the name is not known."""
+    try:
+        return str(Locale.parse(code, sep="-").get_display_name() or code)
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _section_of(questionnaire: Questionnaire, page: Page) -> str | None:

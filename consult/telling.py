@@ -1,0 +1,60 @@
+"""Which language a paper is told in: the patient's own for theirs, the clinic's for the brief.
+
+Lives here: the one place that web, worker and command line ask. Must not: storage, rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from consult.brief.assemble import assemble_brief
+from consult.brief.clinic import Clinic
+from consult.brief.model import Brief
+from consult.brief.rulebook import Release
+from consult.brief.submitted import Submitted
+from consult.documents import Paper
+from consult.questionnaire.speech import SOURCE_LANGUAGE, Speech
+from consult.releases import is_draft, load_clinic, load_speeches, standing
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The clinic, the software's words by language, and how a release stands with reviewers.
+
+    `is_draft` tells whether the release's texts in a language still wait for their approval.
+    """
+
+    clinic: Clinic
+    speeches: Mapping[str, Speech]
+    standing: Callable[[Release, Speech], str]
+    is_draft: Callable[[Release, str], bool]
+
+    def languages(self, release: Release) -> tuple[str, ...]:
+        """Return the languages that the clinic wants and in which all is told, at least one."""
+        told = [code for code in self.clinic.languages if code in release.languages]
+        return tuple(code for code in told if code in self.speeches) or (SOURCE_LANGUAGE,)
+
+    def speech_for(self, paper: Paper, release: Release, submitted: Submitted) -> Speech:
+        """Return the words of a paper: the brief is the clinic's, the others are the patient's."""
+        offered = self.languages(release)
+        is_patients = paper.kind != "brief" and submitted.language in offered
+        return self.speeches[submitted.language if is_patients else offered[0]]
+
+    def brief(self, paper: Paper, release: Release, submitted: Submitted) -> Brief:
+        """Return the Brief of a submission as one of its papers lays it out."""
+        speech = self.speech_for(paper, release, submitted)
+        standing = self.standing(release, speech)
+        return assemble_brief(release, submitted, self.clinic, standing, speech)
+
+
+def open_telling(content: Path | None) -> Telling:
+    """Return the telling of a clinic's content folder. Raises ContentIsFaulty."""
+    return Telling(
+        load_clinic(content),
+        load_speeches(content),
+        partial(standing, overlay=content),
+        partial(is_draft, overlay=content),
+    )
