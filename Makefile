@@ -9,7 +9,7 @@ RUNTIME := $(VENV)/installed-$(call lock_of,requirements.txt)
 DEVELOPMENT := $(VENV)/installed-$(call lock_of,requirements-dev.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint golden bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and cont
 	@$(BIN)/djlint templates --lint --quiet
 	@echo "== content"
 	@$(BIN)/flask --app wsgi content check
+
+golden: $(DEVELOPMENT) ## Write the golden texts of all papers anew; read the difference before you commit it
+	@CONSULT_TEST_GOLDEN=write $(BIN)/python -m pytest -q tests/documents/test_golden.py
 
 bench: $(DEVELOPMENT) ## Measure page turns, memory, first load and documents against plain references
 	@.ci/install-system-packages run

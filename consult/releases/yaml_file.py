@@ -63,7 +63,7 @@ def read_yaml(path: Path) -> YamlFile:
         read.find((), "the file is not UTF-8", "Save it with the encoding UTF-8.")
         return read
     try:
-        node = YAML(typ="safe", pure=True).compose(StringIO(text))
+        node = _compose(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = f"not valid YAML: {error.problem}"
@@ -71,6 +71,11 @@ def read_yaml(path: Path) -> YamlFile:
         return read
     read.value = _plain(node, (), read)
     return read
+
+
+def _compose(text: str) -> Node | None:
+    node: Node | None = YAML(typ="safe", pure=True).compose(StringIO(text))
+    return node
 
 
 def _plain(node: Node | None, trail: Trail, into: YamlFile) -> Any:
