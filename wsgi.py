@@ -9,7 +9,12 @@ from consult.cli import command_app, is_for_commands
 
 def _service() -> Flask:
     # Imported here: the commands must run even where the service could not start.
-    from consult.app import SchemaIsNotCurrent, create_app, prepare_to_serve
+    from consult.app import (
+        ContentIsWithdrawn,
+        SchemaIsNotCurrent,
+        create_app,
+        prepare_to_serve,
+    )
     from consult.consultations import KeysDoNotFit
     from consult.jobs import open_trigger
     from consult.releases import ContentIsFaulty
@@ -18,7 +23,9 @@ def _service() -> Flask:
     try:
         settings = load_settings()
         return prepare_to_serve(create_app(settings, trigger=open_trigger(settings)))
-    except (SettingProblem, SchemaIsNotCurrent, KeysDoNotFit, ContentIsFaulty) as problem:
+    except (
+        SettingProblem, SchemaIsNotCurrent, KeysDoNotFit, ContentIsFaulty, ContentIsWithdrawn
+    ) as problem:  # fmt: skip
         sys.exit(f"Consult does not start: {problem}")
 
 

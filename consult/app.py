@@ -12,8 +12,10 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from consult.accounts import register_accounts
+from consult.brief.rulebook import Release
 from consult.consultations import (
     Record,
+    is_withdrawn,
     open_record,
     pinned_releases,
     prove_keys,
@@ -34,6 +36,10 @@ from consult.web.services import EXTENSION, Services, utc_now
 HOUSE = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 64 * 1024
 MOST_FORM_PARTS = 2000
+
+
+class ContentIsWithdrawn(Exception):
+    """The content makes a release that was withdrawn: nobody may begin on it."""
 
 
 class SchemaIsNotCurrent(Exception):
@@ -69,13 +75,22 @@ def create_app(
 
 
 def prepare_to_serve(app: Flask) -> Flask:
-    """Prove that the databases and the keys fit. Raises SchemaIsNotCurrent or KeysDoNotFit."""
+    """Prove that databases, keys and content can be served.
+
+    Raises SchemaIsNotCurrent, KeysDoNotFit, or ContentIsWithdrawn.
+    """
     record: Record = app.extensions[EXTENSION].record
     if not schema_is_current(record):
         raise SchemaIsNotCurrent(
             "The database is not at the newest version: run `flask database migrate` first."
         )
     prove_keys(record)
+    current: Release = app.extensions[EXTENSION].current_release
+    if is_withdrawn(record, current.hash):
+        raise ContentIsWithdrawn(
+            f"The present content is release {current.label}, which was withdrawn. Put the mended"
+            " content in place."
+        )
     return app
 
 

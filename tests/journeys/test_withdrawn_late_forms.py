@@ -164,3 +164,34 @@ def test_words_that_were_too_long_for_the_old_page_stand_in_the_new_one_to_be_me
     at_send.withdraw()
     assert daniel.walker.submit(draft).status == 409
     assert at_send.show("operation-date") == {"year": "soon"}
+
+
+def test_taking_back_on_the_new_page_what_an_old_tab_typed_is_taken_as_said(at_send: Turn) -> None:
+    daniel = at_send.patient
+    daniel.walker.get("/prepare/coming-up")
+    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    fill(old, items["travel"], "yes")
+    at_send.withdraw()
+    daniel.walker.submit(old)
+    assert at_send.show("travel") == "yes"
+    before = at_send.sitting.content("coming-up")
+    daniel.answer_page({**at_send.answers, "travel": "no"})
+    assert at_send.sitting.content("coming-up") == before
+    daniel.walker.submit(daniel.walker.draft())
+    daniel.walker.get("/prepare/coming-up")
+    assert TYPED_BEFORE not in at_send.words
+    assert at_send.show("travel") == "no"
+
+
+def test_what_was_emptied_in_an_old_tab_is_shown_empty(at_send: Turn) -> None:
+    daniel = at_send.patient
+    daniel.walker.get("/prepare/coming-up")
+    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    assert at_send.show("site-infection") == ["none"]
+    fill(old, items["site-infection"], None)
+    at_send.withdraw()
+    at_send.go_on()
+    daniel.walker.submit(old)
+    daniel.walker.get("/prepare/coming-up")
+    assert at_send.show("site-infection") == []
+    assert at_send.sitting.content("coming-up")["site-infection"]["value"] == ["none"]

@@ -105,3 +105,23 @@ def test_consent_to_other_words_is_asked_anew_and_an_old_form_does_not_give_it(
     daniel.answer_until("done", turned.answers)
     assert sent_by(turned.house, daniel).consent.version == "2"
     turned.house.close()
+
+
+def test_a_second_safety_check_that_changed_is_asked_again_before_sending(
+    about_to_send: Started, tmp_path: Path
+) -> None:
+    def change_check(questionnaire: Any) -> None:
+        item_in(questionnaire, "safety-again-signs")["text"] = "Today, is any of this new?"
+
+    turned = turn(
+        about_to_send, edition(tmp_path / "n", questionnaire=change_check), tmp_path / "h"
+    )
+    daniel = turned.patient
+    assert daniel.here.last == "send"
+    turned.withdraw()
+    turned.go_on()
+    daniel.walker.get("/prepare/send")
+    assert daniel.here.last == "safety-again"
+    daniel.answer_until("done", turned.answers)
+    assert sent_by(turned.house, daniel).answers["safety-again-signs"]["value"] == ["none"]
+    turned.house.close()

@@ -9,16 +9,19 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from consult.accounts import Role
+from consult.brief.rulebook import Release
 from consult.consultations import (
     EARLIER_ANSWERS,
     MOVES,
     SYSTEM,
     erase,
     read_chain,
+    store_release,
     verify_chain,
 )
 from tests.consultations.builders import statements_of
 from tests.journeys.editions import (
+    Pinned,
     come_back,
     edition,
     item_in,
@@ -78,14 +81,43 @@ def test_nobody_moves_while_the_release_stands(at_send: Turn) -> None:
     assert moves_of(at_send) == []
 
 
+def test_nobody_moves_to_content_that_was_withdrawn_as_well(at_send: Turn) -> None:
+    at_send.withdraw()
+    withdraw(at_send.house, store(at_send.house))
+    at_send.house.keeps = at_send.first
+    at_send.patient.walker.get("/prepare/")
+    at_send.patient.answer_until("done", at_send.answers)
+    assert sent_by(at_send.house, at_send.patient).release == at_send.first.hash
+    assert moves_of(at_send) == []
+
+
+def store(house: Pinned) -> Release:
+    """Return the release of the house's content, stored as a beginning would store it."""
+    store_release(house.record, house.services.current_release)
+    return house.services.current_release
+
+
+def test_a_move_makes_no_answer_newer_than_it_is(at_send: Turn) -> None:
+    before = {name: part.saved_at for name, part in at_send.sitting.parts.items()}
+    at_send.house.clock.pass_by(minutes=20)
+    at_send.withdraw()
+    at_send.patient.walker.get("/prepare/")
+    moved = at_send.sitting
+    assert {name: moved.parts[name].saved_at for name in before} == before
+    assert moved.revision("practical") == 2
+
+
 def test_what_was_sent_stays_byte_for_byte_until_an_answer_is_changed(at_send: Turn) -> None:
     daniel, house = at_send.patient, at_send.house
     daniel.answer_until("done", at_send.answers)
     house.make_papers(reference_of(house, daniel))
     papers = copies(daniel)
+    with statements_of(house.record.database) as before:
+        daniel.walker.get("/prepare/")
     at_send.withdraw()
-    daniel.walker.get("/prepare/")
-    assert daniel.here.last == "done"
+    with statements_of(house.record.database) as after:
+        daniel.walker.get("/prepare/")
+    assert (daniel.here.last, after) == ("done", before)
     assert copies(daniel) == papers
     assert at_send.sitting.release_hash == at_send.first.hash
     change(daniel, "goals", {**at_send.answers, "goal-change": "a-little"})

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from consult.app import SchemaIsNotCurrent, create_app, prepare_to_serve
+from consult.app import ContentIsWithdrawn, SchemaIsNotCurrent, create_app, prepare_to_serve
 from consult.brief.submitted import Identity
-from consult.consultations import KeysDoNotFit, NoSuchRelease, begin, migrate, migrate_keys
+from consult.consultations import (
+    SYSTEM,
+    KeysDoNotFit,
+    NoSuchRelease,
+    begin,
+    migrate,
+    migrate_keys,
+    store_release,
+    withdraw_release,
+)
 from consult.settings import load_settings
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -47,6 +56,17 @@ def test_nothing_migrates_by_itself(create):
         prepare_to_serve(app)
     with app.extensions["consult"].record.database.read() as connection:
         assert connection.exec_driver_sql("SELECT name FROM sqlite_master").all() == []
+
+
+def test_nobody_begins_on_content_that_was_withdrawn(create):
+    app = create()
+    migrate_all(app)
+    prepare_to_serve(app)
+    here = app.extensions["consult"]
+    store_release(here.record, here.current_release)
+    withdraw_release(here.record, here.current_release.hash, "A figure is wrong.", SYSTEM)
+    with pytest.raises(ContentIsWithdrawn, match=r"withdrawn. Put the mended content in place"):
+        prepare_to_serve(app)
 
 
 def test_the_app_does_not_serve_a_record_that_other_keys_sealed(create):
