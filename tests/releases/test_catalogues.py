@@ -158,6 +158,7 @@ def test_a_language_without_a_folder_is_found(tmp_path: Path) -> None:
     more = re.sub(r"^languages: .*$", "languages: [en, es, fr]", clinic, flags=re.M)
     (tmp_path / "clinic.yaml").write_text(more, encoding="utf-8")
     found = check_content(tmp_path)
-    assert [f.file for f in found] == ["clinic.yaml"]
-    assert "'fr'" in found[0].fault
+    assert [f.file for f in found] == ["clinic.yaml", "clinic.yaml"]
+    assert "no folder languages/fr" in found[1].fault
+    assert found[0].fault == "endorsement has no text for 'fr'"
     assert languages_in(tmp_path) == ("es",)

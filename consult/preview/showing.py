@@ -1,0 +1,106 @@
+"""How every page of the preview is shown: its own bar on top, the newest content behind it.
+
+Lives here: finding the edition and language of a request, and the bar. Must not: what a page says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import current_app, render_template, request, url_for
+
+from consult.preview.personas import Personas
+from consult.preview.reading import Edition, Reader
+from consult.web.patient.wording import language_name
+
+EXTENSION = "consult-preview"
+Link = tuple[str, str]  # an address, and its words
+
+
+class LanguageIsNotTold(Exception):
+    """The release is not told in the language of an address."""
+
+    def __init__(self, language: str, edition: Edition) -> None:
+        """Keep both for the page that says why."""
+        super().__init__(language)
+        self.language, self.edition = language, edition
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the views need: where the content is read, and the personas."""
+
+    reader: Reader
+    personas: Personas
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What the bar says: the stamp that a page was made at, the release, where else to go."""
+
+    stamp: str
+    release: str = ""
+    language: str = "en"
+    languages: tuple[tuple[str, str, str], ...] = ()
+    before: Link | None = None
+    after: Link | None = None
+
+
+def preview() -> Preview:
+    """Return what the app was made with."""
+    return cast(Preview, current_app.extensions[EXTENSION])
+
+
+def edition_now(language: str | None = None) -> Edition:
+    """Return the content as it is now. Raises ContentIsFaulty and LanguageIsNotTold."""
+    edition = preview().reader.newest()
+    if language is not None and language not in edition.languages:
+        raise LanguageIsNotTold(language, edition)
+    return edition
+
+
+def bar_of(
+    edition: Edition, language: str, before: Link | None = None, after: Link | None = None
+) -> Bar:
+    """Return the bar of a page that shows content."""
+    return Bar(
+        stamp=edition.stamp,
+        release=edition.release.label,
+        language=language,
+        languages=tuple(_languages(edition)),
+        before=before,
+        after=after,
+    )
+
+
+def show(
+    template: str,
+    edition: Edition,
+    language: str = "en",
+    before: Link | None = None,
+    after: Link | None = None,
+    **given: Any,
+) -> str:
+    """Render a page of the preview's own."""
+    bar = bar_of(edition, language, before, after)
+    return render_template(
+        f"preview/{template}", bar=bar, edition=edition, language=language, **given
+    )
+
+
+def neighbours(links: list[Link], at: int) -> tuple[Link | None, Link | None]:
+    """Return the links before and after a place in a row of links."""
+    before = links[at - 1] if at else None
+    return before, links[at + 1] if at + 1 < len(links) else None
+
+
+def _languages(edition: Edition) -> list[tuple[str, str, str]]:
+    """Return code, name and address of the page that is shown, in every language."""
+    if request.endpoint is None or "language" not in (request.view_args or {}):
+        return []
+    given = dict(request.view_args or {})
+    return [
+        (code, language_name(code), url_for(request.endpoint, **{**given, "language": code}))
+        for code in edition.languages
+    ]
