@@ -19,13 +19,15 @@ from consult.brief.model import (
 )
 from consult.brief.question_list import MOST_PRINTED, suggestion_for
 from consult.brief.reported import discuss_text
-from consult.brief.rulebook import Release
+from consult.brief.rulebook import Release, Source
 from consult.brief.submitted import Submitted
 from consult.brief.to_check import NO_RULE, to_check
-from consult.brief.words import CATEGORY_WORDS
+from consult.brief.words import CATEGORY_WORDS, year_words
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.item_types import answer_words, words_as_read
 from consult.questionnaire.speech import ENGLISH, Speech
+
+NO_DOCUMENT = "none"
 
 
 def assemble_brief(
@@ -115,9 +117,13 @@ def _rows(case: Case) -> tuple[Row, ...]:
     rows = []
     for planned in case.plan.rows:
         asked = [i for i in planned.items if case.answer(i).state is not AnswerState.NOT_ASKED]
+        named = planned.items if len(planned.items) > 1 else ()
+        bare = [i for i in asked[:1] if case.item(i).term == planned.label]
         lines = tuple(
             case.line(
-                case.said(i) if len(planned.items) == 1 else f"{case.item(i).term}: {case.said(i)}",
+                f"{case.item(i).term}: {case.said(i)}"
+                if i in named and i not in bare
+                else case.said(i),
                 i,
             )
             for i in asked
@@ -152,10 +158,18 @@ def _sections(case: Case) -> tuple[AnswerSection, ...]:
 
 def _sources(case: Case, lines: tuple[Line, ...]) -> tuple[SourceLine, ...]:
     cited = {source for line in lines for source in line.provenance.sources}
-    return tuple(
-        SourceLine(id=s.id, title=s.title, year=s.year, identifier=s.identifier, checked=s.checked)
-        for s in case.rulebook.sources
-        if s.id in cited
+    return tuple(_source(case, s) for s in case.rulebook.sources if s.id in cited)
+
+
+def _source(case: Case, source: Source) -> SourceLine:
+    """Return a source; one that is no document has neither a year nor a place to find it."""
+    is_document = source.identifier != NO_DOCUMENT
+    return SourceLine(
+        id=source.id,
+        title=source.title,
+        year=year_words(source.year, case.speech) if is_document else "",
+        identifier=source.identifier if is_document else "",
+        checked=source.checked,
     )
 
 

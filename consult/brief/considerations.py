@@ -74,6 +74,8 @@ def not_sure(rulebook: Rulebook, journey: Journey) -> tuple[NotJudged, ...]:
     """Return what safety rules rest on and the patient is not sure of, contraindications' first."""
     resting: dict[str, list[Consideration | UrgentNotice]] = {}
     for rule in _safety_rules(rulebook):
+        if judge(rule.when, journey.scope).truth is False:
+            continue  # other answers have decided it; this one would change nothing
         for question in dict.fromkeys(_questions_of(rule.when, rulebook)):
             group = question.partition(".")[0]
             name = group if journey.answer(group).state is AnswerState.NOT_SURE else question

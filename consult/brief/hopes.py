@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from consult.brief.case import Case
 from consult.brief.model import Goal, Line
+from consult.brief.words import sentence_case
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.speech import noted
 
 _STATEMENTS = {
     "agree": noted("Agrees: “{statement}”"),
-    "not-sure": noted("Unsure: “{statement}”"),
+    "not-sure": noted("Not sure: “{statement}”"),
     "disagree": noted("Disagrees: “{statement}”"),
 }
 _ORDER = tuple(_STATEMENTS)
@@ -48,14 +49,14 @@ def keep(case: Case) -> tuple[Line, ...]:
 
 
 def expectations(case: Case) -> tuple[Line, ...]:
-    """Return the statements by answer, agreed ones first, then the count of those left."""
+    """Return the statements by answer, agreed ones first, then those left, a line a state."""
     lines = sorted(_statements(case), key=lambda pair: _ORDER.index(pair[0]))
     left = [i for i in case.plan.expectations if _opinion(case, i) is None]
     found = [line for _, line in lines]
-    if left:
-        states = {case.state_words(i) for i in left}
-        terms = ", ".join(case.item(i).term for i in left)
-        found.append(case.line(f"{' / '.join(sorted(states)).capitalize()}: {terms}", *left))
+    for state in dict.fromkeys(case.state_words(i) for i in left):
+        items = [i for i in left if case.state_words(i) == state]
+        terms = ", ".join(case.item(i).term for i in items)
+        found.append(case.line(f"{sentence_case(state)}: {terms}", *items))
     return tuple(found)
 
 

@@ -147,6 +147,12 @@ class SourceLine(Strict):
     identifier: str
     checked: str
 
+    @property
+    def cited(self) -> str:
+        """The source as it is cited: "Title, 2024. Where it is." What it lacks is left out."""
+        titled = ", ".join(part for part in (self.title, self.year) if part)
+        return " ".join(f"{part}." for part in (titled, self.identifier) if part)
+
 
 class SwitchedOffLine(Strict):
     """A rule of ours that the clinic switched off: its row or id, and the clinic's reason."""

@@ -124,13 +124,14 @@ def sentence(case: Case) -> Line:
     plan = case.plan
     parts = (
         case.speech.tell("{age}-year-old", age=age(case)),
-        f"{_face(case)}: {_course(case)}",
+        _face(case),
         _cause(case),
         _toxin(case),
     )
     used = (plan.side, plan.onset, plan.cause, *plan.cause_detail, plan.told_by, plan.certainty,
             plan.movement, plan.trend, plan.toxin_recent, plan.toxin_ever, plan.toxin)  # fmt: skip
-    asked = [i for i in used if case.answer(i).state is not AnswerState.NOT_ASKED]
+    recent = (plan.onset_recent,) if _is_told_by_recent(case) else ()
+    asked = [i for i in (*used, *recent) if case.answer(i).state is not AnswerState.NOT_ASKED]
     return Line(text=". ".join(parts) + ".", provenance=case.provenance(("birth-date", *asked)))
 
 
@@ -143,7 +144,7 @@ def _side(case: Case) -> str:
 
 def _course(case: Case) -> str:
     named = (
-        (case.plan.movement, noted("movement back so far {state}")),
+        (case.plan.movement, noted("movement now {state}")),
         (case.plan.trend, noted("course {state}")),
     )
     return "; ".join(
@@ -153,14 +154,42 @@ def _course(case: Case) -> str:
 
 
 def _face(case: Case) -> str:
-    if case.is_given(case.plan.cause) and FROM_BIRTH in case.journey.scope.values(case.plan.cause):
-        return f"{_side(case)}, " + case.speech.tell("from birth")
+    onset = _onset(case)
+    parting = "; " if ": " in onset else ": "
+    return f"{_side(case)}, {onset}{parting}{_course(case)}"
+
+
+def _onset(case: Case) -> str:
+    tell, onset = case.speech.tell, case.plan.onset
+    if _is_from_birth(case):
+        given = tell("onset given: {date}", date=case.said(onset)) if _is_later_date(case) else ""
+        return "; ".join(part for part in (tell("from birth"), given) if part)
     since = months_since_onset(case)
     if since:
-        onset = case.speech.tell("for {span}", span=since)
-    else:
-        onset = case.speech.tell("time of onset {state}", state=case.said(case.plan.onset))
-    return f"{_side(case)}, {onset}"
+        return tell("for {span}", span=since)
+    if _is_told_by_recent(case):
+        return tell("start or sudden worsening: {answer}", answer=case.said(case.plan.onset_recent))
+    return tell("time of onset {state}", state=case.said(onset))
+
+
+def _is_from_birth(case: Case) -> bool:
+    cause = case.plan.cause
+    return case.is_given(cause) and FROM_BIRTH in case.journey.scope.values(cause)
+
+
+def _is_later_date(case: Case) -> bool:
+    """Tell whether the onset date is another than the birth, which says nothing new."""
+    birth = case.submitted.identity.birth_date
+    dates = case.journey.scope.dates(case.plan.onset)
+    return any(not given.earliest <= birth <= given.latest for given in dates)
+
+
+def _is_told_by_recent(case: Case) -> bool:
+    """Tell whether the safety question alone says when it began."""
+    plan = case.plan
+    if not plan.onset_recent or case.is_given(plan.onset) or _is_from_birth(case):
+        return False
+    return case.is_given(plan.onset_recent)
 
 
 def _cause(case: Case) -> str:

@@ -11,9 +11,16 @@ from typing import Any
 
 from consult.brief.case import Case
 from consult.brief.considerations import Fired
+from consult.brief.rulebook import UrgentNotice
 from consult.brief.words import sentence_case
-from consult.questionnaire.conditions import DerivedComparison, FactRef, leaves
-from consult.questionnaire.definition import Item
+from consult.questionnaire.conditions import (
+    DerivedComparison,
+    FactRef,
+    Judgement,
+    judge,
+    leaves,
+)
+from consult.questionnaire.definition import Comparison, Item
 from consult.questionnaire.speech import noted
 
 _REPORTED = noted("Patient reported {reported}; worth discussing: {discuss}.")
@@ -40,11 +47,23 @@ def discuss_text(case: Case, fired: Fired) -> str:
     return tell(_REPORTED, **given)
 
 
+def notice_answers(case: Case, notice: UrgentNotice) -> str:
+    """Return the answers for which a notice speaks up; none where its name says the only one."""
+    judgement = judge(notice.when, case.journey.scope)
+    if not judgement.truth or isinstance(notice.when, Comparison):
+        return ""
+    return _deciding(case, notice.when, judgement)
+
+
 def _answers(case: Case, fired: Fired) -> str:
+    return _deciding(case, fired.rule.when, fired.judgement)
+
+
+def _deciding(case: Case, condition: Any, judgement: Judgement) -> str:
     """Return the answers that decided, "Term: words", parted by a middle dot."""
     wanted: dict[str, set[Any]] = {}
-    for question, value in _compared(case, fired.rule.when):
-        if question in fired.judgement.because and question in case.journey.answers:
+    for question, value in _compared(case, condition):
+        if question in judgement.because and question in case.journey.answers:
             wanted.setdefault(question, set()).add(value)
     return " · ".join(
         f"{case.item(item).term}: {_words(case, item, values)}" for item, values in wanted.items()
@@ -71,7 +90,12 @@ def _any_but(item: Item, answer: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _words(case: Case, item_id: str, wanted: set[Any]) -> str:
-    """Return the ticked options that were looked for; the whole answer where there are none."""
+    """Return the ticked options that were looked for; the whole answer where there are none.
+
+    Parted by a semicolon where the words of one have a comma of their own.
+    """
     options = case.item(item_id).options
     ticked = [v for v in case.journey.scope.values(item_id) if v in wanted and v in options]
-    return ", ".join(options[v].term or options[v].text for v in ticked) or case.said(item_id)
+    words = [options[v].term or options[v].text for v in ticked]
+    parting = "; " if any("," in w for w in words) else ", "
+    return parting.join(words) or case.said(item_id)

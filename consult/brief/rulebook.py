@@ -180,6 +180,7 @@ class BriefPlan(Strict):
 
     side: str
     onset: str
+    onset_recent: str = ""  # releases pinned before it was named have none
     cause: str
     cause_detail: tuple[str, ...] = ()
     told_by: str

@@ -11,7 +11,7 @@ from typing import Literal
 from consult.brief.case import Case
 from consult.brief.considerations import Fired, NotJudged, not_judged, not_sure
 from consult.brief.model import CheckLine, Provenance
-from consult.brief.reported import check_text
+from consult.brief.reported import check_text, notice_answers
 from consult.brief.rulebook import Category, Contradiction
 from consult.brief.words import moment_words, sentence_case
 from consult.questionnaire.answers import STATE_WORDS, AnswerState
@@ -23,14 +23,18 @@ Kind = Literal[
     "not-judged", "contradiction", "timing", "cause", "none", "unanswered",
 ]  # fmt: skip
 _KINDS: dict[Category, tuple[Kind, str]] = {
-    Category.CONTRAINDICATION: ("contraindication", noted("On the label")),
+    Category.CONTRAINDICATION: ("contraindication", noted("Label contraindication")),
     Category.LABEL_WARNING: ("warning", noted("Label warning")),
     Category.TIMING: ("timing", noted("Timing")),
-    Category.MISSING: ("cause", noted("Not settled")),
+    Category.MISSING: ("cause", noted("Missing information")),
 }
 MOST_NAMED = 6
 NO_RULE = noted("No rule matched: this is not a safety check.")
-_SAID = {"seen-by-doctor": noted("a doctor has seen to it, says patient"), "read": noted("read")}
+_NO_CHECK = noted("This is not a safety check.")
+_SAID = {
+    "seen-by-doctor": noted("the patient says that a doctor has seen to it"),
+    "read": noted("read"),
+}
 
 
 def to_check(case: Case) -> tuple[CheckLine, ...]:
@@ -84,11 +88,13 @@ def _notices(case: Case, *, grave: bool) -> Iterator[CheckLine]:
         if notice is None or (notice.level.value in ("emergency", "crisis", "today")) is not grave:
             continue
         because = judge(notice.when, case.journey.scope).because
+        answers = notice_answers(case, notice)
+        for_these = f" ({answers})" if answers else ""
         at = moment_words(entry.at.astimezone(case.zone), case.speech)
         yield CheckLine(
             kind="notice",
-            label=case.speech.tell("Notice shown"),
-            text=f"{notice.term}; {case.speech.tell(_SAID[entry.said])}; {at}.",
+            label=case.speech.tell("Shown"),
+            text=f"{notice.term}; {case.speech.tell(_SAID[entry.said])}; {at}{for_these}.",
             provenance=case.provenance(because, notice.id, notice.evidence, notice.source),
         )
 
@@ -178,7 +184,7 @@ def _no_rule(case: Case) -> Iterator[CheckLine]:
         yield CheckLine(
             kind="none",
             label=case.speech.tell("No rule matched"),
-            text=case.speech.tell(NO_RULE),
+            text=case.speech.tell(_NO_CHECK),
             provenance=case.provenance(),
         )
 

@@ -24,6 +24,7 @@ CATEGORY_WORDS: dict[Category, str] = {
 }
 
 MONTHS_IN_A_YEAR = 12
+NOT_STATED = "not stated"
 # Twelve short names in one text, because "May" is short and long at once.
 _SHORT_MONTHS = noted("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 EXACT_ENOUGH = 1.1
@@ -70,6 +71,11 @@ def day_words(at: date, speech: Speech) -> str:
     """Return a day: "20 Nov 2026"."""
     month = speech.tell(_SHORT_MONTHS).split()[at.month - 1]
     return speech.tell("{day} {month} {year}", day=at.day, month=month, year=at.year)
+
+
+def year_words(year: str, speech: Speech) -> str:
+    """Return the year of a source: "2024", "year not stated"."""
+    return speech.tell(noted("year not stated")) if year == NOT_STATED else year
 
 
 def moment_words(at: datetime, speech: Speech) -> str:

@@ -21,7 +21,7 @@ from consult.documents.toxin_table import ToxinTable, lay_toxin
 from consult.questionnaire.answers import STATE_WORDS
 
 WIDE, NARROW, PAGE = 106.0, 74.0, 186.0
-CHECK_TEXT, ROW_TEXT, LIST_TEXT = 144.4, 84.0, 68.0
+CHECK_TEXT, ROW_TEXT, LIST_TEXT = 138.4, 84.0, 68.0
 NAME_POINTS, SENTENCE_POINTS = 15.0, 11.0
 NAME_LINE, SENTENCE_LINE, PLAN_LINE = 7.4, 5.0, 8.0
 MOST_NAME, MOST_PLAN = 2, 6

@@ -89,7 +89,7 @@ def _further(brief: Brief) -> Iterator[str]:
         yield from _headed(section.title, (_answer(line, brief.speech) for line in section.lines))
     checked = tell("Checked:")
     yield from _headed(tell("Sources"), (
-        f"{s.id}: {s.title}, {s.year}. {s.identifier}. {checked} {s.checked}."
+        f"{s.id}: {s.cited} {checked} {s.checked}."
         for s in brief.sources
     ))  # fmt: skip
     off = (f"{line.what}: {line.reason}" for line in brief.switched_off)
@@ -145,7 +145,8 @@ def _rows(brief: Brief) -> Iterator[str]:
 
 def _questions(brief: Brief) -> Iterator[str]:
     for number, question in enumerate(brief.questions, 1):
-        yield f"{number}. {question.text} ({question.why})"
+        rows = evidence_tail(question)
+        yield f"{number}. {question.text} ({question.why})" + (f" [{rows}]" if rows else "")
     if not brief.questions:
         yield brief.speech.tell("none chosen")
 

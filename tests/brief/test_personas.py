@@ -101,7 +101,7 @@ def test_toms_brief_says_that_the_cause_is_not_confirmed() -> None:
 def test_leos_first_lines_say_that_a_doctor_has_seen_to_it() -> None:
     first = persona("leo").brief.to_check[0]
     assert first.kind == "notice"
-    assert "a doctor has seen to it, says patient" in first.text
+    assert "the patient says that a doctor has seen to it" in first.text
 
 
 def test_leo_is_stopped_until_he_says_so() -> None:

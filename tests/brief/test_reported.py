@@ -83,7 +83,11 @@ def test_everyone_else_is_asked_who_told(cause: Any) -> None:
     ("answers", "rule", "said"),
     [
         ({"distance": "two-hours"}, "hard-to-come-back", "(Way to the clinic: two hours or more)"),
-        ({"other_conditions": ["bleeding"]}, "bleeding", "(Other conditions: bleeding disorder)"),
+        (
+            {"other_conditions": ["bleeding"]},
+            "bleeding",
+            "(Other conditions: bleeds or bruises more than others)",
+        ),
         ({"expect_one_visit": "agree"}, "expects-to-last", "(One visit is enough: agrees)"),
         (
             {"keep": ["whistling", "singing"]},

@@ -47,7 +47,7 @@ def ordinary(paper: Any = "A4", **changes: Any) -> Brief:
         ),
         "to_check": (
             check("eye", "Eye", "Large gap; numb; drops 8 a day; no check this year.", "C07"),
-            check("notice", "Notice shown", "Within days: numb eye; read.", "RF5"),
+            check("notice", "Shown", "Within days: numb eye; read.", "RF5"),
             check("not-sure", "Not sure", "Allergy to albumin"),
             check("timing", "Timing", "No movement so far, under 18 months.", "C23"),
             check("unanswered", "Not answered", "3 of 86 questions asked."),
@@ -61,7 +61,7 @@ def ordinary(paper: Any = "A4", **changes: Any) -> Brief:
         "keep": (line("Must not be lost: clear speech on the phone"),),
         "expectations": (
             line("Agrees: “The injection will let my eye close.”", "C35"),
-            line("Unsure: “One visit is enough.”", "C36"),
+            line("Not sure: “One visit is enough.”", "C36"),
             line("Disagrees: “My face will be perfectly even.”"),
         ),
         "face_map": face(
@@ -133,7 +133,7 @@ def empty(paper: Any = "A4") -> Brief:
                           illegible=0),
         ),
         to_check=(
-            check("none", "No rule matched", "No rule matched: this is not a safety check."),
+            check("none", "No rule matched", "This is not a safety check."),
             check("unanswered", "Not answered", "80 of 86 questions asked."),
         ),
         goals=(), goals_state=left, keep=(), expectations=(), face_map=face(state=left),
@@ -158,9 +158,12 @@ def extreme(paper: Any = "A4") -> Brief:
         ),
         sentence=line(f"42-year-old. BOTH SIDES of the face. Cause reported: {long * 4}."),
         to_check=(
-            check("notice", "Notice shown", f"Emergency notice: {long}", "RF1"),
+            check("notice", "Shown", f"Emergency notice: {long}", "RF1"),
             check("eye", "Eye", f"Large gap; {long * 2}", "C07"),
-            *(check("contraindication", "On the label", f"{n}: {long}", f"C0{n}") for n in "123"),
+            *(
+                check("contraindication", "Label contraindication", f"{n}: {long}", f"C0{n}")
+                for n in "123"
+            ),
             *(check("warning", "Label warning", f"{n}: {long}", f"C1{n}") for n in range(10)),
             *(check("not-judged", "Could not be judged", long) for _ in range(20)),
             check("unanswered", "Not answered", "80 of 86 questions asked."),
@@ -183,7 +186,7 @@ def extreme(paper: Any = "A4") -> Brief:
             ToxinTreatment(
                 cells=(
                     ("Date", f"1{n} September 2025"), ("Product", "onabotulinumtoxinA (Botox)"),
-                    ("Units", "2000"), ("Where", f"“{long}”"), ("Effect", "no effect"),
+                    ("Units", "2000"), ("Where", f"“{long}”"), ("Helped", "no"),
                     ("Weeks it lasted", "60"), ("Problems after it", long),
                 )
             )

@@ -138,7 +138,7 @@ def test_dates_too_close_for_their_labels_are_spaced_evenly_and_said_so() -> Non
 
 
 # The columns of page 1 in millimetres, as the stylesheet has them.
-ROW_LABEL, IMPACT_LABEL, CHECK_LABEL, FACE_HEADING = 22.0, 35.0, 31.9, 22.0
+ROW_LABEL, IMPACT_LABEL, CHECK_LABEL, FACE_HEADING = 22.0, 35.0, 37.9, 22.0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

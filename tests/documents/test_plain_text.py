@@ -63,3 +63,13 @@ def test_the_strip_says_what_is_needed_or_why_nothing_stands_there(needs: tuple[
 
 def test_it_is_the_same_each_time() -> None:
     assert brief_text(samples.ordinary()) == brief_text(samples.ordinary())
+
+
+@pytest.mark.parametrize("name", ["daniel", "full"])
+def test_questions_of_the_bank_name_their_rows_and_the_patients_own_have_none(name: str) -> None:
+    brief = persona(name).brief
+    listed = brief_text(brief).partition("THE PATIENT'S QUESTIONS")[2].partition("CONSIDER")[0]
+    rows = [str(q.provenance.evidence) for q in brief.questions if not q.own]
+    assert bool(rows) is (name == "daniel")
+    assert all(f"[{row}]" in listed for row in rows)
+    assert listed.count("[Q") == len(rows)
