@@ -3,6 +3,7 @@
 Behind a proxy that ends TLS and buffers slow clients; on its own only for a demonstration.
 """
 
+import gc
 import os
 import sys
 
@@ -27,3 +28,9 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = None  # the app logs each request itself, without addresses or codes
 loglevel = "warning"
 control_socket_disable = True
+
+
+def when_ready(_server: object) -> None:
+    """Before the first fork: leave what was read alone, so that the workers go on sharing it."""
+    gc.collect()
+    gc.freeze()
