@@ -106,7 +106,7 @@ def test_a_page_is_in_its_own_language_and_leads_to_itself_in_the_others(
     assert page.all("html")[0].attrs["lang"] == "es"
     assert page.links["English"] == "/pages/en/emergency"
     rule = page_of(opened["/rules/en/considerations/breathing-problem"])
-    assert rule.links["español"] == "/rules/es/considerations/breathing-problem"
+    assert rule.links["Español"] == "/rules/es/considerations/breathing-problem"
 
 
 @pytest.mark.parametrize(

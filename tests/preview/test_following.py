@@ -178,7 +178,7 @@ def test_the_start_tells_of_our_own_content_what_is_in_it_and_how_it_was_reviewe
     for words in ("Clinical review: pending", "30 pages", "This is our own content"):
         assert words in page.text
     beside = told(page)
-    assert beside["español (es)"].startswith("draft translation; patients can choose it")
+    assert beside["Español (es)"].startswith("draft translation; patients can choose it")
     assert beside["C33"].startswith("It would name an injection as the next step")
 
 

@@ -18,7 +18,7 @@ def patient(client: PageClient) -> Patient:
 
 def test_the_start_page_offers_the_clinics_languages_by_their_own_names(client: PageClient) -> None:
     page = client.get("/").page
-    assert page.links["español"] == "/?language=es"
+    assert page.links["Español"] == "/?language=es"
     assert '<html lang="en" dir="ltr"' in page.html
 
 
@@ -90,5 +90,5 @@ def test_a_clinic_of_one_language_asks_nobody_for_theirs(
     english = services.clinic.model_copy(update={"languages": ("en",)})
     object.__setattr__(services, "telling", replace(services.telling, clinic=english))
     page = client.get("/").page
-    assert "español" not in page.links
+    assert "Español" not in page.links
     assert "language=" not in page.html

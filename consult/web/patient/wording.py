@@ -79,9 +79,10 @@ def weekday_words(day: date, speech: Speech) -> str:
 def language_name(code: str) -> str:
     """Return a language's name in that language, its code where the name is not known."""
     try:
-        return str(Locale.parse(code, sep="-").get_display_name() or code)
+        name = str(Locale.parse(code, sep="-").get_display_name() or code)
     except (UnknownLocaleError, ValueError):
         return code
+    return name[:1].upper() + name[1:]
 
 
 def _section_of(questionnaire: Questionnaire, page: Page) -> str | None:
