@@ -7,18 +7,26 @@ from typing import Any
 import pytest
 
 from consult.consultations import EARLIER_ANSWERS, save_part
+from consult.questionnaire.definition import Item
 from tests.journeys.editions import come_back
 from tests.journeys.filling import fill
+from tests.journeys.markup import Draft
+from tests.journeys.patient import Patient
 from tests.journeys.stories import sent_by
 from tests.journeys.turning import ASKED_AGAIN, BEFORE, TYPED_BEFORE, Turn
+
+
+def open_form(patient: Patient, page: str) -> tuple[Draft, dict[str, Item]]:
+    """Open a page; return its form as it stands, and the questions on it by id."""
+    patient.walker.get(f"/prepare/{page}")
+    return patient.walker.draft(), {item.id: item for item in patient.asked()}
 
 
 def test_what_was_typed_into_a_page_of_the_old_release_is_kept_and_shown_on_the_new(
     at_send: Turn,
 ) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/care-so-far")
-    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    old, items = open_form(daniel, "care-so-far")
     fill(old, items["what-helps"], "A hot bath.")
     fill(old, items["therapy"], "general")
     at_send.withdraw()
@@ -41,8 +49,7 @@ def test_what_was_typed_in_another_tab_waits_on_its_page_until_that_is_saved(
     at_send: Turn,
 ) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/practical")
-    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    old, items = open_form(daniel, "practical")
     fill(old, items["contact-by"], ["email", "phone"])
     fill(old, items["distance"], "two-hours")
     at_send.withdraw()
@@ -73,8 +80,7 @@ def test_a_page_that_did_not_change_is_saved_from_an_old_tab_as_ever(at_send: Tu
 
 def test_a_page_that_is_gone_leads_on_and_keeps_what_was_typed_there(at_send: Turn) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/other-effects")
-    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    old, items = open_form(daniel, "other-effects")
     fill(old, items["nose"], "3")
     at_send.withdraw()
     daniel.walker.submit(old)
@@ -107,8 +113,7 @@ def test_a_page_that_is_saved_just_while_another_window_moves_is_not_lost(
     at_send: Turn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     daniel, other = at_send.patient, come_back(at_send.patient, at_send.house)
-    daniel.walker.get("/prepare/care-so-far")
-    draft, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    draft, items = open_form(daniel, "care-so-far")
     fill(draft, items["what-helps"], "A hot bath.")
     calls: list[str] = []
 
@@ -133,8 +138,7 @@ def test_what_was_typed_when_the_session_ran_out_before_the_move_waits_on_its_pa
     at_send: Turn,
 ) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/care-so-far")
-    draft, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    draft, items = open_form(daniel, "care-so-far")
     fill(draft, items["therapy"], "general")
     fill(draft, items["what-helps"], "A hot bath.")
     at_send.house.clock.pass_by(hours=2)
@@ -154,8 +158,7 @@ def test_words_that_were_too_long_for_the_old_page_stand_in_the_new_one_to_be_me
     at_send: Turn,
 ) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/coming-up")
-    draft, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    draft, items = open_form(daniel, "coming-up")
     fill(draft, items["operation-planned"], "yes")
     daniel.walker.submit(draft)
     daniel.walker.get("/prepare/coming-up")
@@ -168,8 +171,7 @@ def test_words_that_were_too_long_for_the_old_page_stand_in_the_new_one_to_be_me
 
 def test_taking_back_on_the_new_page_what_an_old_tab_typed_is_taken_as_said(at_send: Turn) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/coming-up")
-    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    old, items = open_form(daniel, "coming-up")
     fill(old, items["travel"], "yes")
     at_send.withdraw()
     daniel.walker.submit(old)
@@ -185,8 +187,7 @@ def test_taking_back_on_the_new_page_what_an_old_tab_typed_is_taken_as_said(at_s
 
 def test_what_was_emptied_in_an_old_tab_is_shown_empty(at_send: Turn) -> None:
     daniel = at_send.patient
-    daniel.walker.get("/prepare/coming-up")
-    old, items = daniel.walker.draft(), {item.id: item for item in daniel.asked()}
+    old, items = open_form(daniel, "coming-up")
     assert at_send.show("site-infection") == ["none"]
     fill(old, items["site-infection"], None)
     at_send.withdraw()
