@@ -19,7 +19,7 @@ LANGUAGE = "qps"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _HEBREW = "אבגדהוזחטיכלמנסעפצקרשתךםןף"
 _LETTERS = str.maketrans(_LATIN + _LATIN.upper(), _HEBREW + _HEBREW)
-_KEPT = re.compile(r"(\{\w*\}|%\(\w+\)[sd])")
+_KEPT = re.compile(r"(\{\w*\})")
 
 
 def mirrored(text: str) -> str:

@@ -64,7 +64,9 @@ def test_a_module_is_named_after_what_it_holds_and_says_so(file: Path) -> None:
     assert ast.get_docstring(ast.parse(text_of(file)))
 
 
-FORBIDDEN_IN_CODE = re.compile(r"render_template_string|\bMarkup\(|autoescape\s*=\s*False|\beval\(")
+FORBIDDEN_IN_CODE = re.compile(
+    r"render_template_string|\bMarkup\b\s*[(.]|autoescape\s*=\s*False|newstyle\s*=\s*True|\beval\("
+)
 FORBIDDEN_IN_TEMPLATES = re.compile(
     r"\|\s*safe\b|autoescape\s+false|<script(?![^>]*\bsrc=)|\bon[a-z]+\s*=\s*[\"']"
 )
@@ -76,6 +78,8 @@ FORBIDDEN_IN_SCRIPTS = re.compile(
 @pytest.mark.parametrize("file", CODE, ids=shown)
 def test_code_never_switches_escaping_off(file: Path) -> None:
     assert FORBIDDEN_IN_CODE.findall(text_of(file)) == []
+    makes_templates = re.search(r"\bEnvironment\(", text_of(file))
+    assert not makes_templates or "autoescape=True" in text_of(file)  # Jinja's own default is off
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=shown)

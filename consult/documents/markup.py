@@ -155,11 +155,9 @@ def environment(speech: Speech = ENGLISH) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_callables(  # type: ignore[attr-defined] # by the extension
-        speech.tell, speech.count, newstyle=True
-    )
+    # As plain functions: the gettext extension would take what a translator wrote for markup.
+    made.globals.update(_=speech.tell, ngettext=speech.count)
     made.tests["with_right_to_left"] = _has_right_to_left
     made.filters.update(
         answer_rows=answer_rows,

@@ -25,7 +25,7 @@ from consult.releases.loading import OURS
 LANGUAGES, CONTENT, SCREENS, TEMPLATE = "languages", "content.po", "screens.po", "screens.pot"
 IN_PLACE = "{place}\x04{text}"
 _LINE = re.compile(r'(?:msg(?:id|id_plural|ctxt|str|str\[\d\]) )?"(?:[^"\\]|\\.)*"')
-_GAPS = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
+_GAPS = re.compile(r"\{\w*\}")
 
 
 @dataclass
