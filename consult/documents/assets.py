@@ -34,6 +34,14 @@ def content_key(brief: Brief, kind: Kind, size: Size = "standard") -> str:
     return digest.hexdigest()
 
 
+def stylesheet_names(brief: Brief, kind: Kind) -> tuple[str, ...]:
+    """Return the names of a document's stylesheets, in the order in which they are laid over."""
+    paper = brief.stamp.paper.lower()
+    if kind == "brief":
+        return ("paper", paper, "grid", "brief", "pictures", f"brief-{paper}")
+    return ("paper", paper, "patient")
+
+
 @cache
 def _making() -> str:
     """Return the digest of everything but the Brief that a document's bytes depend on."""

@@ -12,7 +12,7 @@ from consult.brief.model import Brief
 from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
 from consult.documents.answers_export import answers_json
-from consult.documents.assets import Kind, Size
+from consult.documents.assets import Kind, Size, stylesheet_names
 from consult.documents.frames import Attachment, RenderJob
 from consult.documents.markup import ON_PAGE, brief_markup, patient_markup
 from consult.documents.papers import Paper
@@ -46,7 +46,7 @@ class Documents:
             ANSWERS_FILE, brief.speech.tell("The answers as the patient gave them"), submitted_json,
             brief.stamp.sent_at,
         )  # fmt: skip
-        styles, on_page = _stylesheets(brief, "brief"), dict(ON_PAGE)
+        styles, on_page = stylesheet_names(brief, "brief"), dict(ON_PAGE)
         for spare in SPARES:
             for _ in range(MOST_GUESSES):
                 html = brief_markup(whole, lost, spare, on_page)
@@ -69,13 +69,5 @@ class Documents:
 
     def _patient_pdf(self, brief: Brief, kind: Kind, size: Size) -> bytes:
         whole, lost = printable(brief)
-        job = RenderJob(patient_markup(whole, kind, size, lost), _stylesheets(brief, kind))
+        job = RenderJob(patient_markup(whole, kind, size, lost), stylesheet_names(brief, kind))
         return self.renderer.render(job).pdf
-
-
-def _stylesheets(brief: Brief, kind: Kind) -> tuple[str, ...]:
-    """Return the names of a document's stylesheets, in the order in which they are laid over."""
-    paper = brief.stamp.paper.lower()
-    if kind == "brief":
-        return ("paper", paper, "grid", "brief", f"brief-{paper}")
-    return ("paper", paper, "patient")

@@ -13,7 +13,14 @@ from flask.typing import ResponseReturnValue
 
 from consult.brief.assemble import assemble_brief
 from consult.brief.model import Brief
-from consult.documents import answers_html, brief_html, brief_text, questions_html
+from consult.documents import (
+    Kind,
+    answers_html,
+    brief_html,
+    brief_text,
+    questions_html,
+    stylesheet_names,
+)
 from consult.preview.reading import Edition
 from consult.preview.showing import edition_now, neighbours, preview, show
 
@@ -26,6 +33,7 @@ SHEETS: dict[str, tuple[str, Callable[[Brief, tuple[str, ...]], str]]] = {
     "answers": ("Answers", lambda b, styles: answers_html(b, "standard", styles)),
     "answers-large": ("Answers, large", lambda b, styles: answers_html(b, "large", styles)),
 }
+KINDS: dict[str, Kind] = {"brief": "brief", "questions": "questions", "answers": "answers"}
 PAPERS = {"brief": "Brief", TEXT: "Brief as text", **{n: words for n, (words, _) in SHEETS.items()}}
 
 
@@ -70,16 +78,9 @@ def show_sheet(language: str, persona: str, paper: str) -> ResponseReturnValue:
     if paper not in SHEETS or persona not in preview().personas.names:
         abort(404)
     brief, _ = _brief(edition, language, persona)
-    lay_out = SHEETS[paper][1]
-    return lay_out(brief, (*stylesheets_of(brief, paper), _screen("preview-paper")))
-
-
-def stylesheets_of(brief: Brief, paper: str) -> tuple[str, ...]:
-    """Return the addresses of a paper's own stylesheets, in their order."""
-    size = brief.stamp.paper.lower()
-    own = ("grid", "brief", f"brief-{size}") if paper == "brief" else ("patient",)
-    names = ("paper", size, *own)
-    return tuple(_screen(f"documents/{name}") for name in names)
+    lay_out, kind = SHEETS[paper][1], KINDS[paper.partition("-")[0]]
+    own = (f"documents/{name}" for name in stylesheet_names(brief, kind))
+    return lay_out(brief, tuple(_screen(name) for name in (*own, "preview-paper")))
 
 
 def _screen(name: str) -> str:

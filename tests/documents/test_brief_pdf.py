@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from consult.documents import Documents, Renderer, content_key
-from consult.documents.documents import _stylesheets
+from consult.documents import Documents, Renderer, content_key, stylesheet_names
 from consult.documents.frames import RenderJob
 from consult.documents.markup import brief_markup, patient_markup
 from consult.documents.printable import printable
@@ -113,7 +112,7 @@ def test_the_engine_warns_of_nothing(renderer: Renderer, name: str) -> None:
         (patient_markup(brief, "questions", "standard", lost), "questions"),
         (patient_markup(brief, "answers", "large", lost), "answers"),
     ):
-        assert renderer.render(RenderJob(html, _stylesheets(brief, kind))).warnings == ()
+        assert renderer.render(RenderJob(html, stylesheet_names(brief, kind))).warnings == ()
 
 
 def test_the_key_of_a_document_changes_with_all_that_it_depends_on() -> None:
