@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import os
 import sqlite3
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from huey.serializer import SignedSerializer
 
 from consult.brief.rulebook import Release
 from consult.consultations import (
+    RENDER,
+    RENDER_REST,
     SYSTEM,
     ClockIsSuspect,
     Job,
@@ -47,6 +50,7 @@ from consult.consultations import (
     prove_keys,
     purge_due,
     reapply_erasures,
+    request_job,
     requeue_lost_jobs,
     store_document,
 )
@@ -59,6 +63,10 @@ from consult.telling import Telling, open_telling
 NAME = "consult.jobs"
 QUEUE = "queue.db"
 THREADS = 2
+NICENESS = 5  # whoever turns a page goes first; the renderers are nicer still
+# What the clinic and most patients want comes first, for every submission; large print after that.
+FIRST = tuple(paper for paper in PAPERS if paper.size == "standard")
+LATER = -1
 RENDER_SECONDS = 20.0  # for two attempts, so that a hanging one is ended within ten
 
 _log = structlog.get_logger()
@@ -96,15 +104,18 @@ def open_trigger(settings: Settings) -> Callable[[str], None]:
     return trigger
 
 
-def _task(queue: SqliteHuey, work: Callable[[str], None]) -> Callable[[str], Any]:
+def _task(queue: SqliteHuey, work: Callable[[str], str | None]) -> Callable[..., Any]:
     def do(job_id: str) -> None:
-        work(job_id)
+        further = work(job_id)
+        if further is not None:
+            task(further, priority=LATER)
 
     do.__module__ = NAME  # web and worker must mean the same task; the worker runs as __main__
-    return queue.task(name="do")(do)  # type: ignore[no-any-return]  # huey has no types
+    task: Callable[..., Any] = queue.task(name="do")(do)
+    return task
 
 
-def _not_here(job_id: str) -> None:
+def _not_here(job_id: str) -> str | None:
     raise RuntimeError("jobs are done by the worker")
 
 
@@ -117,30 +128,45 @@ class Worker:
     telling: Telling
     release_of: Callable[[str], Release]
 
-    def do(self, job_id: str) -> None:
-        """Do one job, unless another worker has it. Whatever happens ends in its row."""
+    def do(self, job_id: str) -> str | None:
+        """Do one job, unless another worker has it. Whatever happens ends in its row.
+
+        Returns the id of the job for what is left to make, None where nothing is.
+        """
         job = claim_job(self.record, job_id)
         if job is None:
-            return
+            return None
+        further = None
         try:
             self._render(job)
+            # Before this one ends: a worker that is lost here does it again, and finds it done.
+            further = self._want_rest(job)
         except (NoSuchConsultation, KeyIsMissing):
-            finish_job(self.record, job)  # erased meanwhile: there is nothing left to do
+            pass  # erased meanwhile: there is nothing left to do
         except Exception as error:  # a job must never take the worker down with it
             is_tried_again = fail_job(self.record, job)
             log_failure("job failed" if is_tried_again else "job given up", error)
-        else:
-            finish_job(self.record, job)
+            return None
+        finish_job(self.record, job)
+        return further
+
+    def _want_rest(self, job: Job) -> str | None:
+        if job.kind != RENDER:
+            return None
+        return request_job(self.record, RENDER_REST, job.consultation_id, job.submission_id)
 
     def _render(self, job: Job) -> None:
         if job.reference is None:
             raise NoSuchConsultation("the job concerns no consultation")
         opened = open_consultation(self.record, SYSTEM, job.reference, Purpose.RENDER)
+        papers = FIRST if job.kind == RENDER else PAPERS
         for submission in opened.submissions:
             if submission.id == job.submission_id:
-                self._make_papers(opened, submission)
+                self._make_papers(opened, submission, papers)
 
-    def _make_papers(self, opened: OpenedConsultation, submission: StoredSubmission) -> None:
+    def _make_papers(
+        self, opened: OpenedConsultation, submission: StoredSubmission, papers: Sequence[Paper]
+    ) -> None:
         """Make what the cache lacks, in all renderers at once: a patient may be waiting."""
         release = self.release_of(submission.content.release)
         submitted = submission.content
@@ -153,10 +179,10 @@ class Worker:
                 store_document(self.record, submission.id, paper.name, key, content)
 
         with ThreadPoolExecutor(THREADS) as threads:
-            for made in [threads.submit(make, paper) for paper in PAPERS]:
+            for made in [threads.submit(make, paper) for paper in papers]:
                 made.result()
 
-    def sweep(self, trigger: Callable[[str], Any]) -> None:
+    def sweep(self, trigger: Callable[..., Any]) -> None:
         """Find the jobs that are due, also those whose worker or queue entry was lost.
 
         And let the rows go of what was erased while the record was busy: whoever erased it was
@@ -164,7 +190,7 @@ class Worker:
         """
         requeue_lost_jobs(self.record)
         for job in due_jobs(self.record):
-            trigger(job.id)
+            trigger(job.id, priority=LATER if job.kind == RENDER_REST else None)
         finished = reapply_erasures(self.record)
         if finished:
             _log.warning("erasures finished", consultations=finished)
@@ -244,6 +270,7 @@ def main() -> None:
     except SettingProblem as problem:
         sys.exit(f"The worker does not start: {problem}")
     configure_logging(settings.log_level)
+    os.nice(NICENESS)
     with Renderer(THREADS, RENDER_SECONDS) as renderer:
         queue = open_queue(settings)
         sweep = hire(open_worker(settings, Documents(renderer)), queue)

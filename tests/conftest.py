@@ -22,6 +22,9 @@ from consult.web.services import Services
 from tests.members import add_member
 from tests.pages import PageClient
 
+# For all tests, as the one process that prints the summary reads no other conftest.
+pytest_plugins = ("tests.conformance.without_java",)
+
 
 class Clock:
     """A clock that stands still until it is moved."""

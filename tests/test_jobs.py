@@ -8,104 +8,41 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from consult.answers_file import read_answers_file
 from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
-from consult.brief.submitted import Submitted
 from consult.consultations import (
     SYSTEM,
-    OpenedConsultation,
     Purpose,
     Record,
-    begin,
-    cached_document,
     due_jobs,
     erase,
     failed_jobs,
-    load_sitting,
     migrate,
     migrate_keys,
     open_consultation,
     open_record,
-    send,
-    start_session,
 )
 from consult.consultations.keystore import drop_key
 from consult.consultations.tables import document, identity
 from consult.demonstration import make_demonstration
-from consult.documents import PAPERS, Paper, RenderFailed
+from consult.documents import RenderFailed
 from consult.jobs import Worker, hire, open_queue, open_trigger
 from consult.settings import Settings
 from tests.conftest import Clock
+from tests.worker_desk import NAMES, Desk, open_desk
 
 HOUSE = Path(__file__).resolve().parent.parent
-DANIEL = HOUSE / "tests" / "personas" / "daniel.yaml"
-NAMES = {paper.name for paper in PAPERS}
-
-
-@dataclass
-class Press:
-    """Stands in for the renderer: notes what it was asked for, fails when told to."""
-
-    made: list[str] = field(default_factory=list)
-    fault: Exception | None = None
-
-    def pdf(self, paper: Paper, *_: object) -> bytes:
-        if self.fault:
-            raise self.fault
-        self.made.append(paper.name)
-        return b"%PDF- " + paper.name.encode()
-
-
-@dataclass
-class Desk:
-    """A record with one sent consultation, and the worker that serves it."""
-
-    record: Record
-    worker: Worker
-    press: Press
-    reference: str
-
-    def work(self) -> None:
-        """Do everything that is due now."""
-        self.worker.sweep(self.worker.do)
-
-    def papers(self, release: Release, clinic: Clinic) -> set[str]:
-        """The names of the papers that are ready."""
-        opened = open_consultation(self.record, SYSTEM, self.reference, Purpose.RENDER)
-        return {paper.name for paper in PAPERS if self._kept(opened, paper, release, clinic)}
-
-    def _kept(
-        self, opened: OpenedConsultation, paper: Paper, release: Release, clinic: Clinic
-    ) -> bytes | None:
-        sent = opened.latest
-        assert sent is not None
-        key = paper.key(self.worker.telling.brief(paper, release, sent.content))
-        return cached_document(self.record, opened, sent.id, paper.name, key)
 
 
 @pytest.fixture
 def desk(app: Flask, release: Release, clinic: Clinic) -> Desk:
-    record, telling = app.extensions["consult"].record, app.extensions["consult"].telling
-    submitted = read_answers_file(DANIEL, release, clinic, date(2026, 11, 22)).submitted
-    press = Press()
-    worker = Worker(record, press, telling, lambda _: release)  # type: ignore[arg-type]
-    return Desk(record, worker, press, _sent(record, release, submitted))
-
-
-def _sent(record: Record, release: Release, submitted: Submitted) -> str:
-    reference = begin(record, release, submitted.identity).reference
-    sitting = load_sitting(record, start_session(record, reference))
-    send(record, sitting, submitted.model_copy(update={"reference": reference}))
-    return reference
+    return open_desk(app, release, clinic)
 
 
 def test_after_sending_all_papers_are_made_and_kept(
@@ -120,6 +57,8 @@ def test_doing_a_job_again_makes_nothing_twice(desk: Desk) -> None:
     job_id = due_jobs(desk.record)[0].id
     desk.worker.do(job_id)
     desk.worker.do(job_id)
+    desk.work()
+    desk.work()
     assert sorted(desk.press.made) == sorted(NAMES)
 
 
@@ -162,11 +101,13 @@ def test_a_job_whose_worker_was_lost_is_taken_up_again(
     job_id = due_jobs(desk.record)[0].id
     with monkeypatch.context() as lost:
         lost.setattr(Worker, "_render", lambda *_: None)
+        lost.setattr(Worker, "_want_rest", lambda *_: None)
         lost.setattr("consult.jobs.finish_job", lambda *_: None)
         desk.worker.do(job_id)
     desk.work()
     assert desk.press.made == []
     clock.forward(minutes=10)
+    desk.worker.sweep(lambda *_, **__: None)
     desk.work()
     assert sorted(desk.press.made) == sorted(NAMES)
 
@@ -184,7 +125,7 @@ def test_the_sweep_finishes_an_erasure_that_only_dropped_the_key(desk: Desk, clo
     desk.worker.keep_house()
     clock.forward(days=400)  # whatever the clock says, and whether or not anything is purged
     drop_key(desk.record, opened.consultation_id)
-    desk.work()
+    desk.worker.sweep(lambda *_, **__: None)
     with desk.record.database.read() as connection:
         assert connection.execute(select(identity)).all() == []
 
@@ -243,7 +184,8 @@ def test_web_and_worker_mean_the_same_task(settings: Settings, desk: Desk) -> No
     queue = open_queue(settings)
     hire(desk.worker, queue)
     open_trigger(settings)(due_jobs(desk.record)[0].id)
-    queue.execute(queue.dequeue())
+    while entry := queue.dequeue():
+        queue.execute(entry)
     assert sorted(desk.press.made) == sorted(NAMES)
 
 

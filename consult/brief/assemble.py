@@ -22,6 +22,7 @@ from consult.brief.reported import discuss_text
 from consult.brief.rulebook import Release, Source
 from consult.brief.submitted import Submitted
 from consult.brief.to_check import NO_RULE, to_check
+from consult.brief.toxin_history import toxin
 from consult.brief.words import CATEGORY_WORDS, year_words
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.item_types import answer_words, words_as_read
@@ -54,7 +55,7 @@ def assemble_brief(
         impact=pictures.impact(case),
         timeline=pictures.timeline(case),
         months_since_onset=portrait.months_since_onset(case),
-        toxin=pictures.toxin(case),
+        toxin=toxin(case),
         rows=_rows(case),
         questions=questions,
         sections=_sections(case),
@@ -121,9 +122,9 @@ def _rows(case: Case) -> tuple[Row, ...]:
         bare = [i for i in asked[:1] if case.item(i).term == planned.label]
         lines = tuple(
             case.line(
-                f"{case.item(i).term}: {case.said(i)}"
+                f"{case.item(i).term}: {case.in_short(i)}"
                 if i in named and i not in bare
-                else case.said(i),
+                else case.in_short(i),
                 i,
             )
             for i in asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from consult.brief.clinic import Clinic
@@ -12,7 +13,7 @@ from consult.brief.considerations import Fired, fired_considerations
 from consult.brief.model import Line, Provenance
 from consult.brief.rulebook import BriefPlan, Release, Rulebook
 from consult.brief.submitted import Submitted
-from consult.brief.words import said
+from consult.brief.words import in_short, said, small
 from consult.questionnaire.answers import STATE_WORDS, Answer, AnswerState
 from consult.questionnaire.definition import Item
 from consult.questionnaire.facts import Circumstances
@@ -71,8 +72,7 @@ class Case:
         term = self.item(item_id).term
         if not dot:
             return term
-        small = term[:1].lower() + term[1:] if term[1:2].islower() else term
-        return f"{self.item(group).term}: {small}"
+        return f"{self.item(group).term}: {small(term)}"
 
     def answer(self, item_id: str) -> Answer:
         """Return an item's answer."""
@@ -85,6 +85,14 @@ class Case:
     def said(self, item_id: str) -> str:
         """Return an item's answer in words, or its state."""
         return said(self.item(item_id), self.answer(item_id), self.speech)
+
+    def in_short(self, item_id: str) -> str:
+        """Return an item's answer in words as it stands among others, or its state."""
+        return in_short(self.item(item_id), self.answer(item_id), self.speech)
+
+    def said_as(self, item_id: str, value: Any) -> str:
+        """Return a value in the words that it would have as the item's answer."""
+        return said(self.item(item_id), Answer(AnswerState.ANSWERED, value), self.speech)
 
     def state_words(self, item_id: str) -> str:
         """Return an item's answer state in words."""

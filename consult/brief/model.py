@@ -85,14 +85,47 @@ class Event(Strict):
     earliest: date
     latest: date
     what: str
+    is_onset: bool = False
     is_sending: bool = False
     provenance: Provenance
 
 
+Fill = Literal["solid", "hatched", "empty", "line"]
+
+
+class ToxinBar(Strict):
+    """The weeks that a treatment helped, against the weeks to the next one or to sending.
+
+    It stands in the column of the cell `label`, under `heading`, with `words` beside it. `lasted`
+    and `gap` (fewest, most) are None when not known; `words` say why. `fill` tells the effect:
+    solid much, hatched some, empty none, a line when that is not known. `gap_label` and
+    `gap_words` say the gap alone.
+    """
+
+    label: str
+    heading: str
+    lasted: int | None
+    gap: tuple[int, int] | None
+    fill: Fill
+    words: str
+    gap_label: str
+    gap_words: str
+
+
 class ToxinTreatment(Strict):
-    """One earlier toxin treatment, a cell a column, states in words."""
+    """One earlier toxin treatment, a cell a column, states in words; `bar` is its drawing."""
 
     cells: tuple[tuple[str, str], ...]
+    bar: ToxinBar | None = None
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """The cells, and after the weeks that it helped the gap: all of it in words."""
+        if self.bar is None:
+            return self.cells
+        place = [label for label, _ in self.cells].index(self.bar.label) + 1
+        gap = (self.bar.gap_label, self.bar.gap_words)
+        return (*self.cells[:place], gap, *self.cells[place:])
 
 
 class Row(Strict):
@@ -191,7 +224,8 @@ class Strip(Strict):
     """The identity strip.
 
     `needs` is never empty: what the visit needs and which of these questions have no answer, each
-    with its state, or that none is reported.
+    with its state, or that none is reported. `interpreter` is the language of the interpreter whom
+    the patient asked for, empty when it is not given, None when nobody asked for one.
     """
 
     name: str
@@ -204,6 +238,7 @@ class Strip(Strict):
     source: str
     answered_by: str
     needs: tuple[str, ...]
+    interpreter: str | None = None
     counts: Counts
 
 

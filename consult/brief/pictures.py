@@ -1,16 +1,14 @@
-"""What is drawn rather than read: face map, impact bars, timeline, toxin history."""
+"""What is drawn rather than read: face map, impact bars, timeline."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from consult.brief.case import Case
-from consult.brief.model import Bar, Event, FaceMap, Mark, ToxinTreatment
-from consult.brief.words import day_words, said
+from consult.brief.model import Bar, Event, FaceMap, Mark
+from consult.brief.rulebook import PlanEvent
+from consult.brief.words import date_words, day_words
 from consult.questionnaire.answers import Answer, AnswerState
 from consult.questionnaire.item_types import answer_words
 from consult.questionnaire.item_types.face_map import marks
-from consult.questionnaire.partial_date import PartialDate
 from consult.questionnaire.speech import noted
 
 
@@ -58,20 +56,31 @@ def impact(case: Case) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
+def _what(case: Case, planned: PlanEvent) -> str:
+    """Return what happened then: the ticked options that led to the date, if it names an item."""
+    if planned.item is None:
+        return planned.what
+    item, questionnaire = case.item(planned.item), case.rulebook.questionnaire
+    page = questionnaire.page[questionnaire.page_of[planned.date]]
+    led = {c.answer for c in page.enableWhen if c.question == item.id}
+    ticked = (item.options[v] for v in case.journey.scope.values(item.id) if v in led)
+    return ", ".join(option.term or option.text for option in ticked) or planned.what
+
+
 def timeline(case: Case) -> tuple[Event, ...]:
     """Return the dated events in order, from onset to the day of sending and the visit."""
     events = []
     for planned in case.plan.timeline:
         item = case.item(planned.date)
         for given in case.journey.scope.dates(planned.date):
+            told = answer_words(item, Answer(AnswerState.ANSWERED, given.to_json()), case.speech)
             events.append(
                 Event(
-                    when=answer_words(
-                        item, Answer(AnswerState.ANSWERED, given.to_json()), case.speech
-                    )[0],
+                    when=date_words(given, told[0], case.speech),
                     earliest=given.earliest,
                     latest=given.latest,
-                    what=planned.what,
+                    what=_what(case, planned),
+                    is_onset=planned.date == case.plan.onset,
                     provenance=case.provenance((planned.date.partition(".")[0],)),
                 )
             )
@@ -90,32 +99,3 @@ def timeline(case: Case) -> tuple[Event, ...]:
                 )
             )
     return tuple(sorted(events, key=lambda event: (event.earliest, event.latest)))
-
-
-def toxin(case: Case) -> tuple[ToxinTreatment, ...]:
-    """Return the earlier toxin treatments, the newest first, undated ones last."""
-    plan = case.plan
-    if not case.is_given(plan.toxin):
-        return ()
-    children = case.item(plan.toxin).children
-    rows = sorted(
-        case.answer(plan.toxin).value,
-        key=lambda row: _newest(row.get(plan.toxin_date)),
-        reverse=True,
-    )
-    return tuple(
-        ToxinTreatment(
-            cells=tuple(
-                (children[c].term, said(children[c], Answer.from_json(row[c]), case.speech))
-                for c in plan.toxin_columns
-                if c in row
-            )
-        )
-        for row in rows
-    )
-
-
-def _newest(stored: dict[str, Any] | None) -> str:
-    if not stored or stored["state"] != "answered":
-        return ""
-    return PartialDate.from_json(stored["value"]).latest.isoformat()

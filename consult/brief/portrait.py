@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from consult.brief.case import Case
 from consult.brief.model import Counts, Line, Strip
-from consult.brief.words import months_words
+from consult.brief.words import date_words, months_words, show_directions
 from consult.questionnaire.answers import STATE_WORDS, AnswerState
 from consult.questionnaire.conditions import judge, leaves
 from consult.questionnaire.definition import Comparison
+from consult.questionnaire.item_types import answer_words
 from consult.questionnaire.partial_date import full_years_between
 from consult.questionnaire.speech import noted
 
@@ -17,6 +18,8 @@ MONTHS_SINCE_ONSET = "months-since-onset"
 CAUSE_NOT_CONFIRMED = "cause-not-confirmed"
 FROM_BIRTH = "birth"
 YES = "yes"
+INTERPRETER, INTERPRETER_LANGUAGE = "interpreter", "interpreter-language"
+_DASH = " \u2013 "
 NOT_CONFIRMED = noted("NOT CONFIRMED")
 _SIDES = {
     "left": noted("LEFT side of the face"),
@@ -44,6 +47,7 @@ def strip(case: Case) -> Strip:
         source=case.speech.tell(_SOURCES[sent.source]),
         answered_by=_answered_by(case),
         needs=_needs(case),
+        interpreter=_interpreter(case),
         counts=counts(case),
     )
 
@@ -94,6 +98,14 @@ def _needs(case: Case) -> tuple[str, ...]:
     return (*found, *_needs_left(case, alone=not found)) or (case.speech.tell(NO_NEEDS),)
 
 
+def _interpreter(case: Case) -> str | None:
+    """Return the language of the interpreter asked for, "" when it is not given."""
+    if case.answer(INTERPRETER).value != YES:
+        return None
+    has_language = case.is_given(INTERPRETER_LANGUAGE)
+    return case.said(INTERPRETER_LANGUAGE).strip("“”") if has_language else ""
+
+
 def _needs_left(case: Case, *, alone: bool) -> Iterator[str]:
     """Yield the questions about needs that have no answer, a text a state.
 
@@ -120,13 +132,13 @@ def months_since_onset(case: Case) -> str | None:
 
 
 def sentence(case: Case) -> Line:
-    """Return the one sentence: age, side, since when, reported cause, movement, earlier toxin."""
+    """Return the one sentence: age, side, since when, movement, earlier toxin, reported cause."""
     plan = case.plan
     parts = (
         case.speech.tell("{age}-year-old", age=age(case)),
         _face(case),
-        _cause(case),
         _toxin(case),
+        _cause(case),
     )
     used = (plan.side, plan.onset, plan.cause, *plan.cause_detail, plan.told_by, plan.certainty,
             plan.movement, plan.trend, plan.toxin_recent, plan.toxin_ever, plan.toxin)  # fmt: skip
@@ -193,16 +205,28 @@ def _is_told_by_recent(case: Case) -> bool:
 
 
 def _cause(case: Case) -> str:
-    plan = case.plan
-    cause = case.said(plan.cause)
-    details = [case.said(i) for i in plan.cause_detail if case.is_given(i)]
-    detail = f" ({'; '.join(details)})" if details else ""
+    """Return how sure the cause is, then the causes with their kinds: a cut takes from the end."""
+    plan, tell = case.plan, case.speech.tell
     standing = _standing(case)
-    tell = case.speech.tell
     if case.answer(plan.told_by).state is not AnswerState.NOT_ASKED:
         standing += tell("; told by: {who}", who=case.said(plan.told_by))
-    reported = tell("Cause reported: {cause}", cause=cause)
-    return f"{reported}{detail}, {standing}"
+    named = _named_causes(case) if case.is_given(plan.cause) else case.said(plan.cause)
+    return tell("Cause reported ({standing}): {cause}", standing=standing, cause=named)
+
+
+def _named_causes(case: Case) -> str:
+    """Return the causes ticked, each with the kind that was asked for because of it."""
+    cause = case.item(case.plan.cause)
+    kinds: dict[str, list[str]] = {}
+    for detail in filter(case.is_given, case.plan.cause_detail):
+        led = (c.answer for c in case.item(detail).enableWhen if c.question == cause.id)
+        ticked = case.journey.scope.values(cause.id)
+        option = cause.options[next(str(code) for code in led if code in ticked)]
+        words = answer_words(case.item(detail), case.answer(detail), case.speech)
+        kinds.setdefault(option.term or option.text, []).append(", ".join(words))
+    told = answer_words(cause, case.answer(cause.id), case.speech)
+    named = (_DASH.join((words, *kinds.get(words, ()))) for words in told)
+    return show_directions("; ".join(named))
 
 
 def _standing(case: Case) -> str:
@@ -221,11 +245,13 @@ def _standing(case: Case) -> str:
 def _toxin(case: Case) -> str:
     plan, tell = case.plan, case.speech.tell
     if case.is_given(plan.toxin):
-        return case.speech.count(
+        told = case.speech.count(
             "Earlier toxin reported: {number} treatment",
             "Earlier toxin reported: {number} treatments",
             len(case.answer(plan.toxin).value),
         )
+        last = _last_toxin(case)
+        return told + (tell(", the last {date}", date=last) if last else "")
     ever, recent = case.answer(plan.toxin_ever), case.answer(plan.toxin_recent)
     is_answered, state = ever.state is AnswerState.ANSWERED, case.state_words(plan.toxin_ever)
     before = tell("answered no") if is_answered else state
@@ -238,3 +264,13 @@ def _toxin(case: Case) -> str:
     if is_answered:
         return tell("Earlier toxin reported, no treatment listed")
     return tell("Earlier toxin: {state}", state=state)
+
+
+def _last_toxin(case: Case) -> str:
+    """Return the date of the newest treatment that has one, in words."""
+    name = f"{case.plan.toxin}.{case.plan.toxin_date}"
+    dates = case.journey.scope.dates(name)
+    if not dates:
+        return ""
+    last = max(dates, key=lambda given: (given.latest, given.earliest))
+    return date_words(last, case.said_as(name, last.to_json()), case.speech)

@@ -12,7 +12,7 @@ from typing import Any
 from consult.brief.case import Case
 from consult.brief.considerations import Fired
 from consult.brief.rulebook import UrgentNotice
-from consult.brief.words import sentence_case
+from consult.brief.words import PARTED
 from consult.questionnaire.conditions import (
     DerivedComparison,
     FactRef,
@@ -30,42 +30,41 @@ _REPORTED_SOME = noted(
 _TELLING = ("=", "<", ">", "<=", ">=")
 
 
-def check_text(case: Case, fired: Fired) -> str:
-    """Return the line for "To check": what was reported, or the answers of a rule for several."""
+def check_points(case: Case, fired: Fired) -> tuple[str, ...]:
+    """Return what "To check" says: the answers of a rule for several things, else its own words."""
     rule = fired.rule
-    answers = _answers(case, fired) if rule.one_of else ""
-    return sentence_case(f"{answers or rule.reported}.")
+    return (_answers(case, fired) if rule.one_of else ()) or (rule.reported,)
 
 
 def discuss_text(case: Case, fired: Fired) -> str:
     """Return the whole line in the fixed pattern."""
     rule = fired.rule
-    answers = _answers(case, fired) if rule.one_of else ""
+    answers = PARTED.join(_answers(case, fired)) if rule.one_of else ""
     tell, given = case.speech.tell, {"reported": rule.reported, "discuss": rule.discuss}
     if answers:
         return tell(_REPORTED_SOME, answers=answers, **given)
     return tell(_REPORTED, **given)
 
 
-def notice_answers(case: Case, notice: UrgentNotice) -> str:
+def notice_answers(case: Case, notice: UrgentNotice) -> tuple[str, ...]:
     """Return the answers for which a notice speaks up; none where its name says the only one."""
     judgement = judge(notice.when, case.journey.scope)
     if not judgement.truth or isinstance(notice.when, Comparison):
-        return ""
+        return ()
     return _deciding(case, notice.when, judgement)
 
 
-def _answers(case: Case, fired: Fired) -> str:
+def _answers(case: Case, fired: Fired) -> tuple[str, ...]:
     return _deciding(case, fired.rule.when, fired.judgement)
 
 
-def _deciding(case: Case, condition: Any, judgement: Judgement) -> str:
-    """Return the answers that decided, "Term: words", parted by a middle dot."""
+def _deciding(case: Case, condition: Any, judgement: Judgement) -> tuple[str, ...]:
+    """Return the answers that decided, each as "Term: words"."""
     wanted: dict[str, set[Any]] = {}
     for question, value in _compared(case, condition):
         if question in judgement.because and question in case.journey.answers:
             wanted.setdefault(question, set()).add(value)
-    return " · ".join(
+    return tuple(
         f"{case.item(item).term}: {_words(case, item, values)}" for item, values in wanted.items()
     )
 

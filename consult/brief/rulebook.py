@@ -141,10 +141,14 @@ class PlanRow(Strict):
 
 
 class PlanEvent(Strict):
-    """A point of the timeline: a date item (or `group.item`) and what happened then."""
+    """A point of the timeline: a date item (or `group.item`) and what happened then.
+
+    Where `item` is named, those of its ticked options that led to the date stand for `what`.
+    """
 
     date: str
     what: Wording
+    item: str | None = None
 
 
 class PlanNeed(Strict):
@@ -175,7 +179,8 @@ class BriefPlan(Strict):
     """Which items play which part in the brief. Everything else is in the answers section.
 
     What safety rules rest on goes to "to check" by itself when the patient is not sure;
-    `not_sure_to_check` names items beyond those.
+    `not_sure_to_check` names items beyond those. The options of `toxin_effect` run from no effect
+    to much.
     """
 
     side: str
@@ -192,6 +197,8 @@ class BriefPlan(Strict):
     toxin: str
     toxin_date: str
     toxin_columns: tuple[str, ...]
+    toxin_effect: str = ""  # releases pinned before these two were named have no bars
+    toxin_lasted: str = ""
     face_map: str
     goals: str
     goal_change: str

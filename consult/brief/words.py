@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from consult.brief.rulebook import Category
-from consult.questionnaire.answers import STATE_WORDS, Answer
+from consult.questionnaire.answers import STATE_WORDS, Answer, AnswerState
 from consult.questionnaire.conditions import Span
 from consult.questionnaire.definition import Item
 from consult.questionnaire.item_types import answer_words
+from consult.questionnaire.partial_date import PartialDate
 from consult.questionnaire.speech import Speech, noted
 
 CATEGORY_WORDS: dict[Category, str] = {
@@ -23,8 +26,11 @@ CATEGORY_WORDS: dict[Category, str] = {
     Category.NOTE: noted("Note"),
 }
 
+# Stands between things that are told on one line.
+PARTED = " · "
 MONTHS_IN_A_YEAR = 12
 NOT_STATED = "not stated"
+LEFT_EMPTY = {"state": "unanswered"}
 # Twelve short names in one text, because "May" is short and long at once.
 _SHORT_MONTHS = noted("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 EXACT_ENOUGH = 1.1
@@ -43,6 +49,23 @@ def said(item: Item, answer: Answer, speech: Speech) -> str:
     """
     words = show_directions("; ".join(answer_words(item, answer, speech)))
     return words or speech.tell(STATE_WORDS[answer.state])
+
+
+def in_short(item: Item, answer: Answer, speech: Speech) -> str:
+    """Return an answer in words as it stands among others, or its state.
+
+    Of a group the first part of each entry leads: "“Ibuprofen” (for: “headache”), ...".
+    """
+    if item.type != "group" or answer.state is not AnswerState.ANSWERED:
+        return said(item, answer, speech)
+    return ", ".join(_entry(item, row, speech) for row in answer.value)
+
+
+def _entry(item: Item, row: dict[str, Any], speech: Speech) -> str:
+    answers = ((c, Answer.from_json(row.get(c.id, LEFT_EMPTY))) for c in item.item)
+    (_, first), *others = [(c.term, said(c, answer, speech)) for c, answer in answers]
+    further = "; ".join(f"{small(term)}: {words}" for term, words in others)
+    return f"{first} ({further})" if further else first
 
 
 def show_directions(text: str) -> str:
@@ -73,6 +96,16 @@ def day_words(at: date, speech: Speech) -> str:
     return speech.tell("{day} {month} {year}", day=at.day, month=month, year=at.year)
 
 
+def date_words(given: PartialDate, as_told: str, speech: Speech) -> str:
+    """Return a date of an answer with the month's short name; `as_told` where it names none."""
+    if given.day:
+        return day_words(given.earliest, speech)
+    if given.month:
+        month = speech.tell(_SHORT_MONTHS).split()[given.month - 1]
+        return speech.tell(noted("{month} {year}"), month=month, year=given.year)
+    return as_told
+
+
 def year_words(year: str, speech: Speech) -> str:
     """Return the year of a source: "2024", "year not stated"."""
     return speech.tell(noted("year not stated")) if year == NOT_STATED else year
@@ -81,6 +114,24 @@ def year_words(year: str, speech: Speech) -> str:
 def moment_words(at: datetime, speech: Speech) -> str:
     """Return a moment: "20 Nov 2026, 14:03"."""
     return f"{day_words(at, speech)}, {at:%H:%M}"
+
+
+def gathered(texts: Iterable[str]) -> str:
+    """Return "term: value" texts as one, terms with the same value named together."""
+    values: dict[str, list[str]] = {}
+    for text in texts:
+        term, colon, value = " ".join(text.split()).partition(": ")
+        values.setdefault(value if colon else "", []).append(term)
+    told = [
+        f"{', '.join([terms[0], *map(small, terms[1:])])}: {value}" if value else PARTED.join(terms)
+        for value, terms in values.items()
+    ]
+    return PARTED.join(told)
+
+
+def small(term: str) -> str:
+    """Return a term as it stands inside a sentence; one that begins with capitals keeps them."""
+    return term[:1].lower() + term[1:] if term[1:2].islower() else term
 
 
 def sentence_case(text: str) -> str:

@@ -50,7 +50,10 @@ from consult.consultations.invitations import (
     set_appointment,
 )
 from consult.consultations.jobs import (
+    RENDER,
+    RENDER_REST,
     Job,
+    are_papers_given_up,
     claim_job,
     due_jobs,
     fail_job,
@@ -112,6 +115,8 @@ __all__ = [
     "LONGEST_REASON",
     "MOVES",
     "QUESTIONS",
+    "RENDER",
+    "RENDER_REST",
     "SPECIALIST",
     "SYSTEM",
     "Actor",
@@ -152,6 +157,7 @@ __all__ = [
     "StoredSubmission",
     "TooManyTries",
     "Vault",
+    "are_papers_given_up",
     "begin",
     "cached_document",
     "chains_adrift",

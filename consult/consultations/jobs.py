@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
 
 from consult.consultations.instants import MINUTE, SECOND, to_datetime, to_instant
 from consult.consultations.record import Record, new_id
 from consult.consultations.tables import consultation, job
 
 RENDER = "render"
+RENDER_REST = "render-rest"  # what nobody waits for: comes after every submission's first papers
 MOST_TRIES = 3
 PAUSE_AFTER_FAILURE = 10 * MINUTE
 _BATCH = 100
@@ -29,8 +30,17 @@ _COLUMNS = (
 _JOINED = select(*_COLUMNS).select_from(job.outerjoin(consultation))
 _DUE = (
     _JOINED.where(job.c.state == "due", job.c.due_at <= bindparam("now"))
-    .order_by(job.c.due_at, job.c.id)
+    .order_by(case((job.c.kind == RENDER_REST, 1), else_=0), job.c.due_at, job.c.id)
     .limit(_BATCH)
+)
+_LAST_STATE = (
+    select(job.c.state)
+    .where(
+        job.c.consultation_id == bindparam("consultation_id"),
+        job.c.kind.in_((RENDER, RENDER_REST)),
+    )
+    .order_by(job.c.due_at.desc(), case((job.c.state == "failed", 1), else_=0))
+    .limit(1)
 )
 _FAILED = _JOINED.where(job.c.state == "failed").order_by(job.c.due_at).limit(_BATCH)
 _CLAIM = (
@@ -125,8 +135,15 @@ def want_render(record: Record, consultation_id: str, submission_id: str) -> str
         return add_job(connection, record, RENDER, consultation_id, submission_id)
 
 
+def are_papers_given_up(record: Record, consultation_id: str) -> bool:
+    """Tell whether papers were given up and nobody tries again, for the desk to say."""
+    with record.database.read() as connection:
+        state = connection.execute(_LAST_STATE, {"consultation_id": consultation_id}).scalar()
+    return bool(state == "failed")
+
+
 def due_jobs(record: Record) -> list[Job]:
-    """Return the jobs that wait to be done, oldest first."""
+    """Return the jobs that wait to be done: first papers before the rest, then oldest first."""
     with record.database.read() as connection:
         return [_job(row) for row in connection.execute(_DUE, {"now": record.now()})]
 

@@ -38,7 +38,7 @@ def stylesheet_names(brief: Brief, kind: Kind) -> tuple[str, ...]:
     """Return the names of a document's stylesheets, in the order in which they are laid over."""
     paper = brief.stamp.paper.lower()
     if kind == "brief":
-        return ("paper", paper, "grid", "brief", "pictures", f"brief-{paper}")
+        return ("paper", paper, "grid", "brief", "drawings", "pictures", f"brief-{paper}")
     return ("paper", paper, "patient")
 
 

@@ -1,7 +1,9 @@
 """The face map as the specialist sees it: the patient's right on the viewer's left.
 
-Marked regions are hatched, a hatch a kind, and named beside the face at the height where they lie.
-Lives here: which shapes, hatches and labels. Must not: the outlines (`face_shapes`), HTML.
+Marked regions are hatched, a hatch a kind, and named beside the face at the height where they lie:
+with the kind in words where that fits, otherwise with a letter that the legend explains, since no
+hatch is told from another on a copy of a copy. Lives here: which shapes, hatches and labels. Must
+not: the outlines (`face_shapes`), HTML.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from consult.brief.model import FaceMap, Mark
-from consult.documents.face_shapes import FIELD_HEIGHT, MIDDLE, ZONES, mirrored, turned_over
+from consult.documents.face_shapes import FIELD_HEIGHT, ZONES, mirrored, turned_over
 from consult.documents.measure import shorten, width
 from consult.questionnaire.answers import STATE_WORDS, AnswerState
 from consult.questionnaire.item_types.face_map import SIDE_WORDS
@@ -22,13 +24,14 @@ Side = Literal["right", "left"]
 SIDES: tuple[Side, Side] = ("right", "left")
 SLOTS = 12
 SLOT_MM = FIELD_HEIGHT / SLOTS
-# The field runs from x = -5 to 111; names end at 33 on the right side's column.
-EDGE, LABEL_ENDS, LABEL_ROOM = -5.0, 33.0, 37.0
-SWATCH_MM, SWATCH_STEP = 2.0, 2.4
+# The field runs from x = -5 to 111; names end at 33.4 on the right side's column.
+EDGE, ACROSS, LABEL_ENDS, LABEL_ROOM, LETTERS_AIR = -5.0, 116.0, 33.4, 38.4, 0.5
 HATCHES = ("slant", "level", "dots", "upright")
 # One unit of the drawing is 0.909 mm: 9 point type is 9.9 to it.
 POINTS = 9.9
-LEGEND_SWATCH, LEGEND_AIR = 5.2, 4.0
+# The legend stands on whole percents of the field, so that words and swatches share their places.
+PERCENT = 1.16
+LEGEND_SWATCH, LEGEND_AIR, LEAST_AIR = 5.2, 4.0, 1.6
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,27 @@ class Hatched:
 
 @dataclass(frozen=True)
 class Label:
-    """A region's name beside the face: in which slot, with which hatches, and its leader line."""
+    """A region's name beside the face: in which slot, with the letters of its kinds, its line."""
 
     side: Side
     slot: int
     text: str
-    swatches: tuple[tuple[str, float, float], ...]
+    letters: str
     leader: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of the legend: hatch, letter where labels use letters, words, and where it stands.
+
+    `x` is the swatch's place in the drawing, `place` that of the words in percent.
+    """
+
+    hatch: str
+    letter: str
+    words: str
+    x: float
+    place: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class FaceDrawing:
 
     hatched: tuple[Hatched, ...]
     labels: tuple[Label, ...]
-    legend: tuple[tuple[str, str, float], ...]
+    legend: tuple[Key, ...]
     words: str
     note: str
 
@@ -66,10 +83,11 @@ def draw_face(face: FaceMap, speech: Speech = ENGLISH) -> FaceDrawing:
     hatch = {code: HATCHES[n % len(HATCHES)] for n, (code, _) in enumerate(face.kinds)}
     marked = _by_region(face.marks)
     in_words = all(width(_in_words(marks), POINTS) <= LABEL_ROOM for marks in marked.values())
+    letters = {} if in_words else letters_of(face.kinds)
     labels: list[Label] = []
     for side in SIDES:
         here = [marks for (s, _), marks in marked.items() if s == side]
-        labels += _labels(side, here, hatch, in_words)
+        labels += _labels(side, here, letters)
     used = {mark.kind for mark in face.marks}
     return FaceDrawing(
         hatched=tuple(
@@ -78,20 +96,40 @@ def draw_face(face: FaceMap, speech: Speech = ENGLISH) -> FaceDrawing:
             if region in ZONES
         ),
         labels=tuple(labels),
-        legend=_legend([(hatch[code], words) for code, words in face.kinds if code in used]),
+        legend=_legend(
+            [(hatch[c], letters.get(c, ""), words) for c, words in face.kinds if c in used]
+        ),
         words=_all_words(face, marked, speech),
         note="" if face.marks else _no_marks(face, speech),
     )
 
 
-def _legend(kinds: Sequence[tuple[str, str]]) -> tuple[tuple[str, str, float], ...]:
+def letters_of(kinds: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return a letter for each kind: the first of its words that no kind before it has."""
+    found: dict[str, str] = {}
+    for n, (code, words) in enumerate(kinds, 1):
+        free = (c.upper() for c in words if c.isalpha() and c.upper() not in found.values())
+        found[code] = next(free, str(n))
+    return found
+
+
+def _legend(kinds: Sequence[tuple[str, str, str]]) -> tuple[Key, ...]:
     """Return the kinds in use with the place of each, centred under the face."""
-    wide = [LEGEND_SWATCH + width(words, POINTS) + LEGEND_AIR for _, words in kinds]
-    x = max(EDGE + 0.3, MIDDLE - (sum(wide) - LEGEND_AIR) / 2)
+    texts = [words for _, _, words in kinds]
+    before = [LEGEND_SWATCH + width(f"{letter} ", POINTS, bold=True) for _, letter, _ in kinds]
+    gaps = max(1, len(kinds) - 1)
+    room = ACROSS - sum(before) - LEAST_AIR * gaps - PERCENT
+    while sum(wide := [width(text, POINTS) for text in texts]) > room:
+        longest = wide.index(max(wide))
+        texts[longest] = shorten(texts[longest], wide[longest] - 1, POINTS)
+    air = min(LEGEND_AIR, LEAST_AIR + (room - sum(wide)) / gaps)
+    x = max(0.0, (ACROSS - sum(before) - sum(wide) - air * gaps) / 2)
     found = []
-    for (name, words), each in zip(kinds, wide, strict=True):
-        found.append((name, words, round(x, 2)))
-        x += each
+    for (hatch, letter, _), words, taken in zip(kinds, texts, before, strict=True):
+        place = round((x + LEGEND_SWATCH) / PERCENT)
+        swatch = round(EDGE + place * PERCENT - LEGEND_SWATCH, 2)
+        found.append(Key(hatch, letter, words, swatch, place))
+        x += taken + width(words, POINTS) + air
     return tuple(found)
 
 
@@ -104,25 +142,21 @@ def _by_region(marks: Sequence[Mark]) -> dict[tuple[Side, str], list[Mark]]:
     return found
 
 
-def _labels(
-    side: Side, regions: list[list[Mark]], hatch: dict[str, str], in_words: bool
-) -> list[Label]:
+def _labels(side: Side, regions: list[list[Mark]], letters: dict[str, str]) -> list[Label]:
+    """Return the labels of a side, with the kinds in words when there are no letters for them."""
     slots = _slots([_height(marks[0].region) for marks in regions])
     labels = []
     for marks, slot in zip(regions, slots, strict=False):
         y = round((slot + 0.5) * SLOT_MM, 2)
-        hatches = () if in_words else tuple(hatch[mark.kind] for mark in marks)
-        taken = len(hatches) * SWATCH_STEP
-        text = _in_words(marks) if in_words else marks[0].region_words
+        own = "".join(letters[mark.kind] for mark in marks) if letters else ""
+        text = marks[0].region_words if letters else _in_words(marks)
+        taken = width(own, POINTS, bold=True) + LETTERS_AIR if own else 0.0
         labels.append(
             Label(
                 side=side,
                 slot=slot,
                 text=shorten(text, LABEL_ROOM - taken, POINTS),
-                swatches=tuple(
-                    (name, _across(side, LABEL_ENDS - (n + 1) * SWATCH_STEP + 0.4), round(y - 1, 2))
-                    for n, name in enumerate(hatches)
-                ),
+                letters=own,
                 leader=_leader(side, marks[0].region, y),
             )
         )
@@ -150,13 +184,8 @@ def _leader(side: Side, region: str, y: float) -> tuple[float, float, float, flo
     if zone is None:
         return None
     x = mirrored(zone.x) if side == "right" else zone.x
-    start = LABEL_ENDS + 0.8
+    start = LABEL_ENDS + 1.0
     return (start if side == "right" else mirrored(start), y, x, zone.y)
-
-
-def _across(side: Side, from_edge: float) -> float:
-    """Return x of a swatch, counted from the paper's edge on the right side's column."""
-    return round(from_edge if side == "right" else mirrored(from_edge + SWATCH_MM), 2)
 
 
 def _path(side: Side, region: str) -> str:

@@ -14,8 +14,10 @@ from consult.documents.measure import cut, wrap
 TEXT_POINTS = 9.0
 LINE_MM = 3.9
 # Bold words and shaping make a line a little wider than the plain figures say.
-MARGIN = 1.02
+MARGIN = 1.0
 SEE_PAGE = "p. 22"
+# Lines that a block may have to get at once before another of its entries has room.
+MOST_MORE = 3
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,28 @@ class Block:
 def height(rows: Sequence[Sequence[Block]]) -> float:
     """Return the height of rows of blocks that stand side by side."""
     return sum(max((block.height() for block in row), default=0.0) for row in rows)
+
+
+def fill(rows: Sequence[Sequence[Block]], budget: float) -> float:
+    """Take lines from the blocks with most to spare until they fit; return the height left.
+
+    Whatever room that leaves goes back, line by line, to the blocks that are still cut.
+    """
+    shrink(rows, budget)
+    while any(_grown(block, rows, budget) for row in rows for block in row):
+        pass
+    return budget - height(rows)
+
+
+def _grown(block: Block, rows: Sequence[Sequence[Block]], budget: float) -> bool:
+    """Give a block the fewest further lines that it can use, unless the page gets too tall."""
+    before, limit = block.given(), block.limit
+    for more in range(1, MOST_MORE + 1):
+        block.limit = min(limit + more, sum(block.lines))
+        if block.given() != before and height(rows) <= budget:
+            return True
+    block.limit = limit
+    return False
 
 
 def shrink(rows: Sequence[Sequence[Block]], budget: float) -> float:

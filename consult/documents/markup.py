@@ -12,13 +12,12 @@ from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.environment import TemplateModule
 
 from consult.brief.model import Brief
 from consult.documents import face_shapes, identity
 from consult.documents.answer_grid import answer_rows
 from consult.documents.assets import TEMPLATES, Kind, Size
-from consult.documents.face_drawing import draw_face
+from consult.documents.directions import isolated, pieces
 from consult.documents.page_one import (
     ASK_FIRST,
     PageOne,
@@ -40,19 +39,12 @@ _OWN_STATES = {
 }
 # What is printed bold wherever it stands, parted by bars; every language names its own words.
 _STRONG = noted("LEFT|RIGHT|BOTH SIDES|NOT CONFIRMED|NOT SURE")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _VERB = re.compile(r"^[^“:]{1,40}: (?=“)")
 
 
 def brief_html(brief: Brief, stylesheets: Sequence[str] = ()) -> str:
     """Return the brief as a whole HTML page; a screen needs links to `stylesheets`."""
     return brief_markup(brief, stylesheets=stylesheets)
-
-
-def face_markup(brief: Brief) -> TemplateModule:
-    """Return the drawing of the brief's face map, for a page that says the marks in words."""
-    parts = {"face": draw_face(brief.face_map, brief.speech), "with_labels": False, **_face_parts()}
-    return environment(brief.speech).get_template("face_drawing.html").make_module(parts)
 
 
 def questions_html(brief: Brief, size: Size = "standard", stylesheets: Sequence[str] = ()) -> str:
@@ -118,11 +110,11 @@ def _brief_parts(
         "counts": identity.count_words(brief),
         "ask_first": ASK_FIRST,
         "grades": GRADES,
-        **_face_parts(),
+        **face_parts(),
     }
 
 
-def _face_parts() -> dict[str, Any]:
+def face_parts() -> dict[str, Any]:
     """Return what is drawn of every face."""
     paths = face_shapes.FEATURES
     x, y, r = face_shapes.PUPIL
@@ -158,29 +150,19 @@ def environment(speech: Speech = ENGLISH) -> Environment:
     )
     # As plain functions: the gettext extension would take what a translator wrote for markup.
     made.globals.update(_=speech.tell, ngettext=speech.count)
-    made.tests["with_right_to_left"] = _has_right_to_left
     made.filters.update(
         answer_rows=answer_rows,
         by_strength=partial(_by_strength, strong=speech.tell(_STRONG)),
-        direction=_direction,
         evidence_tail=evidence_tail,
         goal_words=goal_words,
         groupby_in_order=_groupby_in_order,
+        isolated=partial(isolated, line=speech.direction),
         own_state_words=lambda state: speech.tell(_OWN_STATES[state]),
+        pieces=partial(pieces, line=speech.direction),
         state_words=lambda state: speech.tell(STATE_WORDS[state]),
         verb_first=_verb_first,
     )
     return made
-
-
-def _has_right_to_left(text: str) -> bool:
-    return _RIGHT_TO_LEFT.search(text) is not None
-
-
-def _direction(text: str) -> str:
-    """Return the direction of a text's first letter: "rtl" or "ltr"."""
-    first = next((c for c in text if c.isalpha()), "")
-    return "rtl" if _RIGHT_TO_LEFT.match(first) else "ltr"
 
 
 def _by_strength(text: str, also: str | None, strong: str) -> Iterator[tuple[bool, str]]:

@@ -47,20 +47,22 @@ def wrap(text: str, room: float, points: float, *, bold: bool = False) -> list[s
     return [*lines, line] if line else lines
 
 
-def cut(text: str, lines: int, room: float, points: float, *, tail: str = "") -> str | None:
+def cut(
+    text: str, lines: int, room: float, points: float, *, tail: str = "", bold: bool = False
+) -> str | None:
     """Return the text shortened to so many lines, ending in "…", or None when it fits.
 
     Room is left on the last line for `tail`, which the template prints after the cut.
     """
-    wrapped = wrap(text, room, points)
+    wrapped = wrap(text, room, points, bold=bold)
     if len(wrapped) <= lines:
         return None
-    ending = width(f"{ELLIPSIS} {tail}", points)
+    left = room - width(f"{ELLIPSIS} {tail}", points, bold=bold)
     words = wrapped[lines - 1].split()
-    while len(words) > 1 and width(" ".join(words), points) + ending > room:
+    while len(words) > 1 and width(" ".join(words), points, bold=bold) > left:
         words.pop()
     last = " ".join(words)
-    while last and width(last, points) + ending > room:
+    while last and width(last, points, bold=bold) > left:
         last = last[:-1]
     return " ".join([*wrapped[: lines - 1], last]).rstrip(" .,;:·") + ELLIPSIS
 
@@ -70,9 +72,13 @@ def shorten(text: str, room: float, points: float, *, bold: bool = False) -> str
     text = " ".join(text.split())
     if width(text, points, bold=bold) <= room:
         return text
-    while text and width(text + ELLIPSIS, points, bold=bold) > room:
-        text = text[:-1]
-    return text.rstrip() + ELLIPSIS
+    left, kept = room - width(ELLIPSIS, points, bold=bold), 0
+    for character in text:
+        left -= width(character, points, bold=bold)
+        if left < 0:
+            break
+        kept += 1
+    return text[:kept].rstrip() + ELLIPSIS
 
 
 def _parts(word: str, room: float, points: float, bold: bool) -> list[str]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consult.brief.model import Brief, CheckLine, Goal, Line, Row
-from consult.brief.words import sentence_case
+from consult.brief.words import PARTED, gathered, sentence_case
 from consult.documents.face_drawing import FaceDrawing, draw_face
-from consult.documents.fit import LINE_MM, Block, Shown, shrink
+from consult.documents.fit import LINE_MM, Block, Shown, fill
 from consult.documents.identity import about_words, fact_words
-from consult.documents.measure import shorten, width, wrap
+from consult.documents.measure import cut, width, wrap
 from consult.documents.timeline_drawing import Course, draw_course
 from consult.documents.toxin_table import ToxinTable, lay_toxin
 from consult.questionnaire.answers import STATE_WORDS
@@ -24,6 +24,8 @@ WIDE, NARROW, PAGE = 106.0, 74.0, 186.0
 CHECK_TEXT, ROW_TEXT, LIST_TEXT = 138.4, 84.0, 68.0
 NAME_POINTS, SENTENCE_POINTS = 15.0, 11.0
 NAME_LINE, SENTENCE_LINE, PLAN_LINE = 7.4, 5.0, 8.0
+# Some words of the sentence are bold, and so wider than the plain figures say.
+BOLDER = 1.02
 MOST_NAME, MOST_PLAN = 2, 6
 BOLD_VERB = 2.5
 ASK_FIRST = 3
@@ -82,26 +84,32 @@ class PageOne:
 
 @dataclass(frozen=True)
 class _Caps:
-    """How many lines the parts outside the sharing may take."""
+    """How many lines the parts outside the sharing may take, and the fewest of "To check"."""
 
     sentence: int
     about: int
     toxin: int
     course: int
+    plan: int
+    check: int
 
 
-ROOMY, TIGHT, TIGHTEST = _Caps(4, 2, 2, 2), _Caps(3, 1, 1, 1), _Caps(2, 1, 1, 1)
-# When more lines of "To check" than these are left out, the other parts give way.
-FEW = 4
+ROOMY, TIGHT = _Caps(4, 2, 2, 2, 1, 12), _Caps(3, 1, 1, 1, 1, 12)
+TIGHTER, TIGHTEST = _Caps(3, 1, 1, 1, 0, 12), _Caps(2, 1, 1, 1, 0, 6)
 
 
 def lay_page_one(brief: Brief, lost: int = 0, spare: float = 0.0) -> PageOne:
-    """Return page 1 of a printable Brief. `spare` millimetres are left empty at the foot."""
-    page, left = _lay(brief, lost, spare, ROOMY)
-    if left >= 0 and page.check.omitted <= FEW:
-        return page
-    page, left = _lay(brief, lost, spare, TIGHT)
-    return page if left >= 0 else _lay(brief, lost, spare, TIGHTEST)[0]
+    """Return page 1 of a printable Brief. `spare` millimetres are left empty at the foot.
+
+    The other parts give way before a line of "To check" is left out.
+    """
+    laid = [_lay(brief, lost, spare, TIGHTEST)]
+    for caps in (ROOMY, TIGHT, TIGHTER):
+        page, left = _lay(brief, lost, spare, caps)
+        if left >= 0 and not page.check.omitted:
+            return page
+        laid.append((page, left))
+    return next((page for page, left in reversed(laid) if left >= 0), laid[0][0])
 
 
 def _lay(brief: Brief, lost: int, spare: float, caps: _Caps) -> tuple[PageOne, float]:
@@ -110,20 +118,22 @@ def _lay(brief: Brief, lost: int, spare: float, caps: _Caps) -> tuple[PageOne, f
     beside = sum(width(" ".join(fact), 9, bold=True) + 5 for fact in facts)
     is_stacked = width(name, NAME_POINTS, bold=True) + beside > PAGE
     about = _block([about_words(brief, lost)], PAGE, caps.about)
-    sentence = Block([brief.sentence.text], PAGE - 6, 1, points=SENTENCE_POINTS, gap=0)
+    sentence = Block([brief.sentence.text], PAGE - 6, 1, points=SENTENCE_POINTS * BOLDER, gap=0)
     sentence.limit = min(sum(sentence.lines), caps.sentence)
     names = len(wrap(name, PAGE, NAME_POINTS, bold=True))
-    course, toxin = draw_course(brief, caps.course), lay_toxin(brief.toxin, caps.toxin)
-    check, pair, rows = _check(brief), _pair(brief), _rows(brief)
+    course = draw_course(brief, caps.course)
+    toxin = lay_toxin(brief.toxin, caps.toxin, brief.speech)
+    check, pair, rows = _check(brief, caps.check), _pair(brief), _rows(brief)
     groups: list[Sequence[Block]] = [[check], pair, *([[toxin.block]] if toxin else []), rows]
     used = (
         min(names, MOST_NAME) * NAME_LINE + is_stacked * LINE_MM + about.height()
         + sentence.limit * SENTENCE_LINE + CHECK_CHROME + 4 * PLAIN_HEADING + FACE
         + course.height + EXAMINATION + GAPS + (toxin.chrome if toxin else 0)
+        + caps.plan * PLAN_LINE
     )  # fmt: skip
-    left = shrink(groups, CONTENT_MM[brief.stamp.paper] - used - spare)
+    left = fill(groups, CONTENT_MM[brief.stamp.paper] - used - spare)
     page = PageOne(
-        name=name if names <= MOST_NAME else shorten(name, PAGE * 1.9, NAME_POINTS, bold=True),
+        name=cut(name, MOST_NAME, PAGE, NAME_POINTS, bold=True) or name,
         facts=facts,
         is_stacked=is_stacked,
         about=Part.of(about),
@@ -137,7 +147,7 @@ def _lay(brief: Brief, lost: int, spare: float, caps: _Caps) -> tuple[PageOne, f
         toxin=toxin,
         course=course,
         face=draw_face(brief.face_map, brief.speech),
-        plan_lines=max(0, min(MOST_PLAN, int(left // PLAN_LINE))),
+        plan_lines=max(0, min(MOST_PLAN, caps.plan + int(left // PLAN_LINE))),
     )
     return page, left
 
@@ -148,15 +158,15 @@ def _block(texts: list[str], room: float, most: int) -> Block:
     return block
 
 
-def _check(brief: Brief) -> Block:
+def _check(brief: Brief, least: int) -> Block:
     tails = [evidence_tail(line) for line in brief.to_check]
     crowded = len(brief.to_check) > CROWDED
     return Block(
         [line.text for line in brief.to_check],
         CHECK_TEXT,
-        6,
+        min(len(brief.to_check) + 1, least),
         tails,
-        weight=2,
+        weight=3,
         floors=[2 if line.kind == "eye" and not crowded else 1 for line in brief.to_check],
         must=frozenset({0} | {n for n, line in enumerate(brief.to_check) if line.kind in LAST}),
     )
@@ -193,30 +203,12 @@ def goal_words(goal: Goal) -> str:
 
 def row_words(row: Row) -> str:
     """Return a row's lines as one flowing text."""
-    return gathered(row.lines)
-
-
-def gathered(lines: Sequence[Line]) -> str:
-    """Return "term: value" lines as one text, terms with the same value named together."""
-    values: dict[str, list[str]] = {}
-    for line in lines:
-        term, colon, value = " ".join(line.text.split()).partition(": ")
-        values.setdefault(value if colon else "", []).append(term)
-    told = [
-        f"{', '.join([terms[0], *map(_small, terms[1:])])}: {value}" if value else " · ".join(terms)
-        for value, terms in values.items()
-    ]
-    return " · ".join(told)
-
-
-def _small(term: str) -> str:
-    """Return a term as it stands inside a sentence; one that begins with capitals keeps them."""
-    return term[:1].lower() + term[1:] if term[1:2].islower() else term
+    return gathered(line.text for line in row.lines)
 
 
 def flowed(lines: Sequence[Line]) -> str:
     """Return lines as one text, parted by a middle dot."""
-    return " · ".join(" ".join(line.text.split()) for line in lines)
+    return PARTED.join(" ".join(line.text.split()) for line in lines)
 
 
 def evidence_tail(line: Line | CheckLine) -> str:

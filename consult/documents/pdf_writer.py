@@ -1,4 +1,4 @@
-"""HTML -> PDF/A-3a and PDF/UA-1 at once. The only module that knows WeasyPrint.
+"""HTML -> PDF/A-3a and PDF/UA-1 at once. With `quick_engine` all that knows WeasyPrint.
 
 Fonts are the bundled ones, found through `static/fonts/fonts.conf`; nothing is fetched. Lives here:
 the engine and its metadata. Must not: knowing what a document says; being imported by the web.
@@ -20,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from consult.documents.assets import STYLES
 from consult.documents.frames import Rendered, RenderJob
+from consult.documents.quick_engine import Page, keep_lines, write_once
 
 VARIANT = "pdf/a-3a"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -52,42 +53,40 @@ class PdfWriter:
     """The engine, warm: parsed stylesheets and fonts are kept from document to document."""
 
     def __init__(self) -> None:
+        keep_lines()
         self._fonts = FontConfiguration()
         self._fetcher = NothingIsFetched()
-        self._styles: dict[str, weasyprint.CSS] = {}
+        self._styles: dict[tuple[str, ...], weasyprint.CSS] = {}
         self._log = logging.getLogger("weasyprint")
         self._log.propagate = False
-        for name in sorted(path.stem for path in STYLES.glob("*.css")):
-            self._style(name)
 
     def write(self, job: RenderJob) -> Rendered:
         """Render one document."""
         warnings = _Warnings()
         self._log.handlers = [warnings]
-        html = weasyprint.HTML(string=job.html, url_fetcher=self._fetcher)
-        document = html.render(
+        document = Page(job.html, self._fetcher).render(
             font_config=self._fonts,
-            stylesheets=[self._style(name) for name in job.stylesheets],
+            stylesheets=[self._style(job.stylesheets)],
             pdf_variant=VARIANT,
         )
         metadata = document.metadata
         metadata.attachments = [self._attached(attachment) for attachment in job.attachments]
         metadata.generate_rdf_metadata = _naming_both(metadata.generate_rdf_metadata)
-        pdf = document.write_pdf(pdf_variant=VARIANT)
+        pdf = document.write_pdf(pdf_variant=VARIANT, finisher=write_once)
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:  # a box over several pages counts where it begins
                 anchors.setdefault(name, number)
         return Rendered(pdf, len(document.pages), anchors, tuple(warnings.said))
 
-    def _style(self, name: str) -> weasyprint.CSS:
-        if name not in self._styles:
-            self._styles[name] = weasyprint.CSS(
-                string=(STYLES / f"{name}.css").read_text(),
-                font_config=self._fonts,
-                url_fetcher=self._fetcher,
+    def _style(self, names: tuple[str, ...]) -> weasyprint.CSS:
+        """Return stylesheets parsed as one: every element is matched against each that there is."""
+        if names not in self._styles:
+            texts = [(STYLES / f"{name}.css").read_text() for name in names]
+            self._styles[names] = weasyprint.CSS(
+                string="\n".join(texts), font_config=self._fonts, url_fetcher=self._fetcher
             )
-        return self._styles[name]
+        return self._styles[names]
 
     def _attached(self, attachment: Any) -> weasyprint.Attachment:
         at = attachment.at.astimezone(UTC)

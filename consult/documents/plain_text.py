@@ -134,7 +134,7 @@ def _impact(brief: Brief) -> Iterator[str]:
 
 def _toxin(brief: Brief) -> Iterator[str]:
     for number, treatment in enumerate(brief.toxin, 1):
-        cells = "; ".join(f"{label.lower()}: {words}" for label, words in treatment.cells)
+        cells = "; ".join(f"{label.lower()}: {words}" for label, words in treatment.told)
         yield f"{number}. {cells}"
 
 

@@ -19,6 +19,9 @@ from consult.documents.measure import widths
 MISSING = "▯"
 MOST_COMBINING = 4
 FIRST_COMBINING = "\u0300"
+# The engine breaks no word of joined letters, however wide; no true word is as long as this.
+LONGEST_JOINED = 30
+_JOINED = re.compile(f"([\u0620-\u06ff]{{{LONGEST_JOINED}}})(?=[\u0620-\u06ff])")
 _PICTURE = "[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff]"
 _PICTURE_ENDING = "(?:[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f])*"
 _PICTURES = re.compile(
@@ -63,6 +66,7 @@ def _replace(text: str, lost: list[int]) -> str:
     text = _PICTURES.sub(lambda found: _picture(found[0], lost), text)
     text = _JOINERS.sub("", text)
     text = _STACKS.sub(lambda found: _stack(found, lost), text)
+    text = _JOINED.sub(r"\1 ", text)
     shown = []
     for character in text.replace("\r\n", "\n").replace("\t", " "):
         if character in known or character == "\n":

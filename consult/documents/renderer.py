@@ -6,15 +6,20 @@ Lives here: processes, time and retries. Must not: documents, the engine.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import queue
 import selectors
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -23,6 +28,9 @@ from consult.documents.frames import HEADER, LONGEST_FRAME, Rendered, RenderJob,
 
 JOBS_A_PROCESS = 200
 CHUNK = 1 << 16
+FOLDERS = "consult-renderer-"
+# Between making a folder and locking it lies a moment in which it looks left behind.
+SETTLED_SECONDS = 60
 
 
 class RenderFailed(Exception):
@@ -110,13 +118,16 @@ class Renderer:
     Safe to share between threads. Use as a context manager, or call `close`.
     """
 
-    def __init__(self, size: int = 2, seconds: float = 20.0) -> None:
+    def __init__(
+        self, size: int = 2, seconds: float = 20.0, jobs_a_process: int = JOBS_A_PROCESS
+    ) -> None:
         self.seconds = seconds
+        self.jobs_a_process = jobs_a_process
         self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
         for _ in range(size):
             self._free.put(None)
         self._size = size
-        self._folder = tempfile.TemporaryDirectory(prefix="consult-renderer-")
+        self._folder = _Folder()
         self._lock = threading.Lock()
         self._is_closed = False
 
@@ -134,8 +145,10 @@ class Renderer:
         self.close()
 
     def warm(self) -> None:
-        """Start one process and make it render a line, so that the first patient does not wait."""
-        self.render(RenderJob('<html lang="en"><title>-</title><p>-', ()))
+        """Start all processes, each with a line to render: the first patient must not wait."""
+        line = RenderJob('<html lang="en"><title>-</title><p>-', ())
+        with ThreadPoolExecutor(self._size) as threads:
+            list(threads.map(self.render, [line] * self._size))
 
     def render(self, job: RenderJob) -> Rendered:
         """Return the rendered document. Raises RenderFailed."""
@@ -168,13 +181,46 @@ class Renderer:
             process = self._free.get()
             if process:
                 process.end()
-        self._folder.cleanup()
+        self._folder.remove()
 
     def _put_back(self, process: _Process | None) -> None:
-        if process and process.jobs >= JOBS_A_PROCESS:
+        if process and process.jobs >= self.jobs_a_process:
             process.end()
             process = None
         self._free.put(process)
+
+
+class _Folder:
+    """A folder for what the processes write beside their work, mostly the list of fonts.
+
+    Locked while its owner lives. One that nobody locks was left by an owner who was killed; the
+    next that comes removes it.
+    """
+
+    def __init__(self) -> None:
+        _remove_left_folders(Path(tempfile.gettempdir()))
+        self.name = tempfile.mkdtemp(prefix=FOLDERS)
+        self._lock = os.open(self.name, os.O_RDONLY)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def remove(self) -> None:
+        """Remove the folder with everything in it."""
+        shutil.rmtree(self.name, ignore_errors=True)
+        os.close(self._lock)
+
+
+def _remove_left_folders(where: Path) -> None:
+    before = time.time() - SETTLED_SECONDS
+    for path in where.glob(f"{FOLDERS}*"):
+        with suppress(OSError):  # another's, locked, or gone meanwhile
+            if path.lstat().st_mtime > before:
+                continue
+            lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path)
+            finally:
+                os.close(lock)
 
 
 def _wait_for(pipe: object, event: int, until: float) -> None:

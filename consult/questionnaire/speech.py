@@ -6,6 +6,9 @@ them. Lives here: the value that carries them. Must not: catalogue files, who sp
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from functools import cached_property
 from gettext import c2py
 from typing import Any
@@ -17,11 +20,21 @@ from consult.questionnaire.definition import Strict
 SOURCE_LANGUAGE = "en"
 # How a counted text is kept: the text for one, and the number of the plural form.
 COUNTED = "{one}\0{form}"
+_GAPS = re.compile(r"\{\w*\}")
+# The letters of Hebrew and its kin, and of Arabic and its kin, as Unicode sorts them.
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 def noted(text: str) -> str:
     """Mark a text for translators where it stands; it is told later."""
     return text
+
+
+def runs_right_to_left(texts: Iterable[str]) -> bool:
+    """Tell whether most letters of the texts are read from right to left."""
+    letters = [c for text in texts for c in text if c.isalpha()]
+    turned = sum(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in letters)
+    return 2 * turned > len(letters)
 
 
 class Speech(Strict):
@@ -49,6 +62,19 @@ class Speech(Strict):
     def __hash__(self) -> int:
         """Return a hash, so that what is made for a speech can be kept."""
         return hash((self.language, self.plural))
+
+    @cached_property
+    def is_right_to_left(self) -> bool:
+        """Tell whether pages and papers in this language run from right to left.
+
+        Its own words show it, so that no list of languages has to be kept.
+        """
+        return runs_right_to_left(_GAPS.sub("", text) for text in self.texts.values())
+
+    @property
+    def direction(self) -> str:
+        """Return the direction of pages and papers in this language, as HTML names it."""
+        return "rtl" if self.is_right_to_left else "ltr"
 
     @cached_property
     def _form(self) -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from consult.brief.portrait import MONTHS_SINCE_ONSET
-from consult.brief.rulebook import Rulebook
+from consult.brief.rulebook import PlanEvent, PlanNeed, Rulebook
 from consult.releases.loading import Draft
 from consult.releases.yaml_file import Trail
 
 ANSWER = "{answer}"
-_IN_TOXIN = ("toxin_date", "toxin_columns")
+_IN_TOXIN = ("toxin_date", "toxin_columns", "toxin_effect", "toxin_lasted")
 _NOT_ITEMS = ("contradictions", "seek_help", "bring")
 # What draws or counts an answer needs its type.
 _TYPES = {
@@ -18,6 +18,8 @@ _TYPES = {
     "onset": "date",
     "toxin": "group",
     "toxin_date": "date",
+    "toxin_effect": "choice",
+    "toxin_lasted": "integer",
     "face_map": "face-map",
     "goals": "ordering",
     "impact": "rating",
@@ -30,7 +32,7 @@ def check_plan(draft: Draft, book: Rulebook) -> None:
     for trail, item in _planned_items(book):
         full = f"{book.plan.toxin}.{item}" if trail[1] in _IN_TOXIN else item
         found = book.questionnaire.items.get(full)
-        wanted = _TYPES.get(str(trail[1]))
+        wanted = None if trail[-1] == "item" else _TYPES.get(str(trail[1]))
         if found is None:
             fault = f"the brief's {trail[1]} names no item {full!r}"
             draft.find(trail, fault, "Correct the item id.")
@@ -53,10 +55,15 @@ def _planned_items(book: Rulebook) -> Iterator[tuple[Trail, str]]:
                 yield from ((("plan", name, n, "items"), item) for item in row.items)
         elif name == "timeline":
             yield from ((("plan", name, n), event.date) for n, event in enumerate(value))
+            yield from _named_items(name, value)
         elif name == "needs":
-            named = ((n, need.item) for n, need in enumerate(value))
-            yield from ((("plan", name, n, "item"), item) for n, item in named if item)
+            yield from _named_items(name, value)
         elif isinstance(value, str) and value:
             yield ("plan", name), value
         elif name not in _NOT_ITEMS:
             yield from ((("plan", name, n), item) for n, item in enumerate(value))
+
+
+def _named_items(name: str, entries: Sequence[PlanEvent | PlanNeed]) -> Iterator[tuple[Trail, str]]:
+    named = ((n, entry.item) for n, entry in enumerate(entries))
+    yield from ((("plan", name, n, "item"), item) for n, item in named if item)

@@ -43,8 +43,9 @@ FONTS = (
     ("NotoSansMath-Regular", "both", SIGNS),
     ("NotoSansSymbols2-Regular", "both", SHAPES),
 )
-FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "rlig", "calt",
-            "init", "medi", "fina", "isol"]  # fmt: skip
+# Without `liga` and `calt`: letters keep the widths that page 1 is measured with. (Switched off by
+# `font-variant-ligatures` instead, they make the renderer lose some memory with every line.)
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "rlig", "init", "medi", "fina", "isol"]
 
 
 def main(source: Path) -> None:

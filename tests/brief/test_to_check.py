@@ -9,7 +9,7 @@ import pytest
 from consult.brief.model import Brief, CheckLine
 from consult.questionnaire.answers import ILLEGIBLE
 from consult.questionnaire.conditions import DerivedComparison, FactRef, leaves
-from tests.brief.cases import NAMES, changed, shipped
+from tests.brief.cases import NAMES, changed, persona, shipped
 
 TIMING = "toxin-under-12-weeks"
 
@@ -120,9 +120,9 @@ def test_who_is_sure_of_all_has_no_such_line() -> None:
 
 def test_the_eyes_line_is_never_empty_and_says_illegible() -> None:
     (line,) = of_kind(changed("empty", eye_gap=ILLEGIBLE), "eye")
-    assert line.text == "Eye closure gap: illegible."
+    assert line.text == "Eye closure gap: illegible"
     (line,) = of_kind(changed("empty", eye_gap="none", eye_numb=ILLEGIBLE), "eye")
-    assert line.text == "Eye closure gap: no gap; illegible: Numb eye surface."
+    assert line.text == "Eye closure gap: no gap · Illegible: Numb eye surface"
     (line,) = of_kind(changed("empty", eye_gap="not-sure"), "eye")
     assert line.text.lower().startswith("not sure: eye closure gap")
 
@@ -170,3 +170,36 @@ def test_what_turns_the_reading_direction_is_shown_wherever_it_stands_among_othe
     assert not [text for text in texts if "\u202e" in text or "\u202c" in text]
     assert "“[RLO]gniht[PDF]”" in brief.sentence.text
     assert "“[RLO]gniht[PDF]”" in cells
+
+
+def test_the_label_warnings_stand_on_one_line_each_with_its_row() -> None:
+    brief = changed("empty", swallowing="yes", blood_product="objects", breastfeeding="yes")
+    (line,) = of_kind(brief, "warning")
+    assert line.text == (
+        "A swallowing problem (C05) · Breastfeeding (C18)"
+        " · An objection to ingredients from human blood (C20)"
+    )
+    assert line.provenance.evidence == "C05, C18, C20"
+    assert str(line.provenance.rule).count(", ") == 2
+
+
+def test_an_answer_that_several_points_rest_on_is_told_once_with_all_their_rows() -> None:
+    (line,) = of_kind(persona("tom").brief, "cause")
+    assert line.text.count("Weakness slowly getting worse: yes") == 1
+    assert "Weakness slowly getting worse: yes (C25 C27)" in line.text
+    assert "Cause told by: somebody by phone or video (C25 C26)" in line.text
+
+
+def test_a_notice_does_not_tell_again_what_another_line_tells() -> None:
+    (shown,) = of_kind(persona("tom").brief, "notice")
+    assert shown.text.count("(RF7)") == 2
+    assert "getting worse" not in shown.text
+    eye = of_kind(persona("aisha").brief, "notice")[0]
+    assert eye.text.startswith("Notice, within days: numb eye")
+    assert eye.text.endswith("(RF5); read, 22 Nov 2026, 12:00")
+
+
+def test_answers_that_differ_stand_on_one_line_that_names_them_all() -> None:
+    (line,) = of_kind(persona("full").brief, "contradiction")
+    assert line.text.count(" · ") == 1
+    assert {"certainty", "told-by", "trend", "slow-worse"} <= set(line.provenance.answers)

@@ -92,9 +92,9 @@ def test_not_sure_names_no_rule_that_other_answers_have_decided() -> None:
         (
             "sudden-signs",
             {"emergency_signs": ["speech"]},
-            "09:00 (New emergency signs: speech slurred or words wrong).",
+            "09:00 (New emergency signs: speech slurred or words wrong)",
         ),
-        ("pupils", {"lid_vision": ["pupils-unequal"]}, "09:00."),
+        ("pupils", {"lid_vision": ["pupils-unequal"]}, "09:00"),
     ],
 )
 def test_a_notice_names_the_answers_behind_it_unless_its_name_does(
@@ -106,7 +106,7 @@ def test_a_notice_names_the_answers_behind_it_unless_its_name_does(
     entry = Acknowledgement(notice=notice_id, shown="shown", said="seen-by-doctor", at=at)
     sent = saying("empty", **answers).model_copy(update={"acknowledgements": (entry,)})
     first = assemble_brief(release, sent, clinic).to_check[0]
-    assert "the patient says that a doctor has seen to it; 20 Nov 2026, " in first.text
+    assert "the patient says that a doctor has seen to it, 20 Nov 2026, " in first.text
     assert first.text.endswith(said)
 
 
@@ -116,3 +116,33 @@ def test_what_is_no_document_is_cited_without_year_and_place() -> None:
     assert ", year not stated. " in lines["UCLH"].cited
     read = SourceLine(id="X", title="A label", year="2024", identifier="X1", checked="read")
     assert read.cited == "A label, 2024. X1."
+
+
+def test_the_kind_of_a_cause_stands_behind_the_cause_that_it_was_asked_for() -> None:
+    brief = changed(
+        "empty", cause=["tumour", "stroke"], tumour_kind="acoustic-neuroma", stroke_kind="clot",
+        surgery_kind=["skull-base", "ear"],
+    )  # fmt: skip
+    assert brief.sentence.text.endswith(
+        "): stroke or TIA \u2013 clot (ischaemic); tumour or its treatment \u2013 acoustic neuroma"
+        " (vestibular schwannoma) \u2013 skull base operation, ear operation."
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (["2025-03", "2026-06-30", "not-sure"], "3 treatments, the last 30 Jun 2026. "),
+        (["not-sure"], "1 treatment. "),
+    ],
+)
+def test_the_sentence_says_when_the_last_toxin_was(dates: list[str], said: str) -> None:
+    treatments = [{"product": "other", "date": given} for given in dates]
+    sentence = changed("empty", toxin_ever="yes", toxin_treatments=treatments).sentence
+    assert f"Earlier toxin reported: {said}" in sentence.text
+
+
+def test_the_course_names_the_causes_that_led_to_their_date() -> None:
+    brief = changed("empty", cause=["tumour", "surgery", "lyme"], cause_date="2025-07")
+    (event,) = [event for event in brief.timeline if event.when == "Jul 2025"]
+    assert event.what == "tumour or its treatment, operation"

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from consult.documents import Documents, Renderer
+from tests.documents.mirrored_cases import Mirrored, open_mirrored
 from tests.documents.samples import SAMPLES
 
 PATIENT_ANSWERS = b'{"answers": "as given"}\n'
@@ -33,3 +34,8 @@ def brief_pdf(documents: Documents) -> Callable[[str, str], bytes]:
         return documents.brief_pdf(SAMPLES[name](paper), PATIENT_ANSWERS)
 
     return render
+
+
+@pytest.fixture(scope="session")
+def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Mirrored:
+    return open_mirrored(tmp_path_factory.mktemp("mirrored"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pikepdf
@@ -20,63 +23,83 @@ from consult.documents import (
     brief_text,
     questions_html,
 )
+from consult.documents.assets import FONTS, ROOT
 from consult.documents.frames import RenderJob
+from tests.brief.cases import persona, shipped, speech_of
 from tests.documents import pieces, samples
 from tests.documents.papers import opened, text_of
+from tests.documents.typed_words import all_typed, brief_of, clinic_saying, typed_fields
+from tests.documents.vectors import VECTORS, Listener, Turns, listening, with_ways_out
 
-VECTORS = (
-    '<img src="{url}">',
-    '<link rel="stylesheet" href="{url}">',
-    "<style>@import url({url});</style>",
-    "<style>@font-face {{ font-family: x; src: url({url}) }} p {{ font-family: x }}</style>",
-    "<p style=\"background: url('{url}')\">x</p>",
-    "<ul style=\"list-style: url('{url}')\"><li>x</ul>",
-    '<object data="{url}"></object>',
-    '<embed src="{url}">',
-    '<svg xmlns="http://www.w3.org/2000/svg"><image href="{url}" width="9" height="9"/></svg>',
-    '<link rel="attachment" href="{url}">',
-    '<a rel="attachment" href="{url}">x</a>',
-    '<base href="{url}"><img src="x.png">',
-)
+# Some of these ask for nothing in the engine of today; the claim is for that of tomorrow too.
+LIVE, TRIED = 15, 21
+CANARY = "canary-in-a-file"
+# How many of vectors and addresses stand in a paper unbroken; the lists of a patient hold fewer.
+LITERAL_AT_LEAST = {"brief": 42, "questions": 12, "answers": 30}
+WRITING = """
+import io, json, sys
+import pikepdf
+from consult.documents.frames import RenderJob
+from consult.documents.pdf_writer import PdfWriter
+writer = PdfWriter()
+for page in json.load(sys.stdin):
+    try:
+        pdf = pikepdf.open(io.BytesIO(writer.write(RenderJob(page, ())).pdf))
+        print(len(pdf.attachments), "attached")
+    except BaseException as refused:
+        print(type(refused).__name__)
+"""
+LETTING = """
+import json, sys
+import weasyprint
+for page in json.load(sys.stdin):
+    weasyprint.HTML(string=page).write_pdf()
+"""
 LITERAL = (
     "{{7*7}}", "{% include 'x' %}", "${7*7}", "%(x)s %s {0.__class__}",
     "<script>alert(1)</script>", "&lt;b&gt; &amp;", "</td></table></main><h1>Dr</h1>",
 )  # fmt: skip
-
-
-class Listener:
-    """A web server that counts who asks."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        asked = self.asked
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                self.send_response(404)
-                self.end_headers()
-
-            def log_message(self, *_arguments: object) -> None:
-                return
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/canary.png"
+MAKE_HTML = {"brief": brief_html, "questions": questions_html, "answers": answers_html}
+# All that our own documents are made of, and what may stand in an address.
+TAGS = {
+    "a", "b", "bdi", "body", "br", "circle", "col", "colgroup", "dd", "defs", "div", "dl", "dt",
+    "em", "g", "h1", "h2", "h3", "head", "html", "li", "line", "main", "meta", "ol", "p", "path",
+    "pattern", "polygon", "polyline", "rect", "section", "span", "strong", "svg", "table",
+    "tbody", "td", "text", "th", "thead", "title", "tr", "tspan", "ul", "use",
+}  # fmt: skip
+ADDRESSED = ("action", "background", "cite", "data", "href", "poster", "src", "srcset", "style",
+             "xlink:href")  # fmt: skip
+META = {"author", "dcterms.created", "dcterms.modified", "description", "generator", None}
 
 
 @pytest.fixture(scope="module")
 def listener() -> Iterator[Listener]:
-    listener = Listener()
-    thread = threading.Thread(target=listener.server.serve_forever, daemon=True)
-    thread.start()
-    yield listener
-    listener.server.shutdown()
-    listener.server.server_close()
-    thread.join()
+    with listening() as listener:
+        yield listener
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Path:
+    path = tmp_path / "canary.txt"
+    path.write_text(CANARY)
+    return path
+
+
+def told_everywhere(say: Callable[[str], str]) -> Brief:
+    """Return a brief with words in every field that a patient, helper, desk or clinic types."""
+    filled: set[str] = set()
+
+    def noted(field: str) -> str:
+        filled.add(field)
+        return say(field)
+
+    submitted = all_typed(persona("full").submitted, noted)
+    assert typed_fields() <= filled
+    return brief_of(submitted, speech_of("en"), clinic_saying(shipped()[1], noted))
 
 
 def told(text: str) -> Brief:
-    """Return a brief in which a patient typed the text wherever a patient can."""
+    """Return an ordinary brief in which a patient typed the text wherever a patient can."""
     brief = samples.ordinary()
     return samples.ordinary(
         strip=pieces.strip(name=text[:190], answered_by=f"the patient with a helper ({text})"),
@@ -86,36 +109,103 @@ def told(text: str) -> Brief:
     )
 
 
-def test_no_vector_fetches_or_embeds_anything(
-    documents: Documents, listener: Listener, tmp_path: Path
+@pytest.mark.parametrize("document", MAKE_HTML)
+def test_no_vector_in_any_field_fetches_or_embeds_anything(
+    documents: Documents, listener: Listener, canary: Path, document: str
 ) -> None:
-    canary = tmp_path / "canary.txt"
-    canary.write_text("canary-in-a-file")
     urls = (listener.url, canary.as_uri())
-    everything = " ".join(v.format(url=url) for v in VECTORS for url in urls)
-    pdf = documents.brief_pdf(told(everything), b"{}")
+    brief = told_everywhere(turns := Turns(urls))
+    makers: dict[str, Callable[[Brief], bytes]] = {
+        "brief": lambda brief: documents.brief_pdf(brief, b"{}"),
+        "questions": documents.questions_pdf,
+        "answers": documents.answers_pdf,
+    }
+    pdf = makers[document](brief)
+    whole = opened(pdf)
+    assert list(whole.attachments) == (["answers.json"] if document == "brief" else [])
+    streams = [x.read_bytes() for x in whole.objects if isinstance(x, pikepdf.Stream)]
+    assert CANARY.encode() not in b"".join(streams)
     assert listener.asked == []
-    document = opened(pdf)
-    assert list(document.attachments) == ["answers.json"]
-    assert b"canary-in-a-file" not in b"".join(
-        item.read_bytes() for item in document.objects if isinstance(item, pikepdf.Stream)
-    )
+    assert turns.fields > TRIED
     shown = text_of(pdf).replace(" ", "")
+    literal = [v.format(url=url).replace(" ", "") in shown for v in VECTORS for url in urls]
+    assert sum(literal) >= LITERAL_AT_LEAST[document]
+
+
+class _Markup(HTMLParser):
+    """What of a page's markup is none of ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.foreign.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or (name in ADDRESSED and not (value or "").startswith("#")):
+                self.foreign.append(f"{tag} {name}={value}")
+        if tag == "meta" and ("http-equiv" in dict(attrs) or dict(attrs).get("name") not in META):
+            self.foreign.append(f"meta {attrs}")
+
+    def handle_pi(self, data: str) -> None:
+        self.foreign.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.foreign.append(data)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=range(1, TRIED + 1))
+def test_no_field_brings_markup_into_a_document(vector: str) -> None:
+    brief = told_everywhere(lambda _field: with_ways_out(vector, "http://127.0.0.1:9/canary"))
+    for make in MAKE_HTML.values():
+        found = _Markup()
+        found.feed(make(brief))
+        assert found.foreign == []
+
+
+def test_markup_that_is_none_of_ours_would_be_found() -> None:
     for vector in VECTORS:
-        assert vector.format(url=listener.url).replace(" ", "") in shown
+        found = _Markup()
+        found.feed(with_ways_out(vector, "http://127.0.0.1:9/canary"))
+        assert found.foreign, vector
 
 
-@pytest.mark.parametrize("vector", VECTORS)
-def test_even_raw_markup_is_refused_by_the_renderer(
-    renderer: Renderer, listener: Listener, vector: str
+def test_even_raw_markup_fetches_and_embeds_nothing(
+    renderer: Renderer, listener: Listener, canary: Path
 ) -> None:
-    html = f'<html lang="en"><title>x</title><p>{vector.format(url=listener.url)}</p>'
-    try:
-        attached = list(opened(renderer.render(RenderJob(html, ())).pdf).attachments)
-    except RenderFailed as failure:
-        attached = [] if "Fetching" in str(failure) else [str(failure)]
-    assert attached == []
+    urls = (listener.url, canary.as_uri())
+    pages = [page_of(vector.format(url=url)) for vector in VECTORS for url in urls]
+    done = in_a_process(WRITING, pages)
+    assert len(done) == len(pages)
+    assert set(done) == {"0 attached", "FatalURLFetchingError"}
+    assert done.count("FatalURLFetchingError") >= LIVE
     assert listener.asked == []
+    with pytest.raises(RenderFailed, match="FatalURLFetchingError"):
+        renderer.render(RenderJob(pages[0], ()))
+
+
+def test_the_vectors_would_be_fetched_if_the_engine_were_let(listener: Listener) -> None:
+    assert len(set(VECTORS)) == TRIED
+    urls = (f"{listener.url}/{n}/x" for n in range(TRIED))
+    pages = [page_of(vector.format(url=url)) for vector, url in zip(VECTORS, urls, strict=True)]
+    in_a_process(LETTING, pages)
+    assert len({path.split("/")[2] for path in listener.asked}) == LIVE
+    listener.asked.clear()
+
+
+def page_of(markup: str) -> str:
+    return f'<html lang="en"><title>x</title><p>{markup}</p>'
+
+
+def in_a_process(code: str, pages: list[str]) -> list[str]:
+    """Run code over pages in a process that may import the engine; return what it prints."""
+    fonts = {**os.environ, "FONTCONFIG_FILE": str(FONTS / "fonts.conf")}
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(pages), env=fonts, cwd=ROOT, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    return run.stdout.splitlines()
 
 
 def test_templates_in_answers_are_shown_as_they_were_typed(documents: Documents) -> None:
@@ -123,15 +213,6 @@ def test_templates_in_answers_are_shown_as_they_were_typed(documents: Documents)
     for literal in LITERAL:
         assert literal.replace(" ", "") in text.replace(" ", "")
     assert "49" not in text.replace("1949", "")
-
-
-@pytest.mark.parametrize("make", [brief_html, questions_html, answers_html])
-def test_html_holds_no_markup_of_a_patient(make: object) -> None:
-    html = make(told("<script>alert(1)</script><b>x</b>"))  # type: ignore[operator]
-    assert "<script" not in html
-    assert "<b>" not in html
-    assert " style=" not in html
-    assert "javascript:" not in html
 
 
 def test_a_turned_reading_direction_is_shown_and_does_not_turn(documents: Documents) -> None:

@@ -1,22 +1,15 @@
-"""Measuring, cutting, sharing out lines; the face and the course as drawn."""
+"""Measuring, cutting, sharing out lines, and the columns of page 1."""
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import pairwise
-
 import pytest
 
+from consult.brief.words import gathered
 from consult.documents.answer_grid import answer_rows
-from consult.documents.face_drawing import SLOTS, draw_face
-from consult.documents.face_shapes import ZONES, mirrored, turned_over
 from consult.documents.fit import Block, height, shrink
 from consult.documents.measure import cut, shorten, width, wrap
-from consult.documents.page_one import gathered
-from consult.documents.timeline_drawing import ACROSS_MM, draw_course
-from consult.questionnaire.answers import AnswerState
 from tests.brief.cases import LANGUAGES, NAMES, persona
-from tests.documents import pieces, samples
+from tests.documents import pieces
 
 LONG = "a remark that goes on and on with a good many words in it " * 3
 
@@ -64,11 +57,8 @@ def test_what_must_stay_is_left_out_last() -> None:
 
 
 def test_lines_with_the_same_value_are_named_together() -> None:
-    lines = [
-        pieces.line(text)
-        for text in ("Breathing: none", "Eye history: none", "Swallowing: yes", "MRI: none")
-    ]
-    assert gathered(lines) == "Breathing, eye history, MRI: none · Swallowing: yes"
+    texts = ("Breathing: none", "Eye history: none", "Swallowing: yes", "MRI: none")
+    assert gathered(texts) == "Breathing, eye history, MRI: none · Swallowing: yes"
 
 
 def test_short_answers_share_a_row_and_long_ones_do_not() -> None:
@@ -78,67 +68,8 @@ def test_short_answers_share_a_row_and_long_ones_do_not() -> None:
     ]  # fmt: skip
 
 
-def test_the_patients_right_is_on_the_viewers_left() -> None:
-    drawing = draw_face(pieces.face(("right", "brow", "weak")))
-    (hatched,) = drawing.hatched
-    assert hatched.path == turned_over(ZONES["brow"].path)
-    assert float(hatched.path.split()[1]) < mirrored(0) / 2
-    assert drawing.labels[0].side == "right"
-    assert "RIGHT: brow: weak. LEFT: no marks." in drawing.words
-
-
-def test_every_kind_has_a_hatch_of_its_own_and_a_legend() -> None:
-    drawing = draw_face(pieces.face(*(("left", "cheek", kind) for kind, _ in pieces.KINDS)))
-    assert len(set(drawing.hatched[0].hatches)) == len(pieces.KINDS)
-    assert [words for _, words, _ in drawing.legend] == [words for _, words in pieces.KINDS]
-
-
-def test_with_everything_marked_each_name_has_a_line_of_its_own() -> None:
-    for side in ("right", "left"):
-        labels = [x for x in draw_face(samples.extreme().face_map).labels if x.side == side]
-        assert [label.slot for label in labels] == list(range(SLOTS))
-
-
-@pytest.mark.parametrize("state", pieces.STATES)
-def test_a_face_without_marks_says_its_state(state: AnswerState) -> None:
-    assert draw_face(pieces.face(state=state)).note == pieces.STATE_WORDS[state]
-
-
-def test_labels_of_the_course_never_lie_on_each_other() -> None:
-    course = draw_course(samples.extreme())
-    assert course.omitted + len(course.points) == len(samples.extreme().timeline)
-    for row in range(4):
-        spans = []
-        for point in course.points:
-            if point.row == row:
-                wide = width(f"{point.when} {point.what}", 9)
-                x = point.place * ACROSS_MM / 100
-                spans.append((x - wide, x) if point.is_end else (x, x + wide))
-        spans.sort()
-        assert all(a[1] < b[0] for a, b in pairwise(spans))
-
-
-def test_a_course_without_dates_is_no_drawing() -> None:
-    assert draw_course(samples.empty()).points == ()
-
-
-def test_dates_too_close_for_their_labels_are_spaced_evenly_and_said_so() -> None:
-    brief = samples.ordinary(
-        timeline=(
-            pieces.event("1985", date(1985, 1, 1), date(1985, 12, 31), "face changed"),
-            *(
-                pieces.event(f"{n} Nov 2026", date(2026, 11, n), date(2026, 11, n), "toxin given")
-                for n in range(1, 6)
-            ),
-        )
-    )
-    course = draw_course(brief)
-    assert course.omitted == 0
-    assert not course.is_to_scale
-
-
 # The columns of page 1 in millimetres, as the stylesheet has them.
-ROW_LABEL, IMPACT_LABEL, CHECK_LABEL, FACE_HEADING = 22.0, 35.0, 37.9, 22.0
+ROW_LABEL, IMPACT_LABEL, CHECK_LABEL, FACE_HEADING = 22.0, 37.9, 37.9, 22.0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

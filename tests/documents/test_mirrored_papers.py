@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from consult.brief.assemble import assemble_brief
 from consult.brief.rulebook import Release
 from consult.documents.markup import brief_html
-from consult.releases import load_release
-from consult.telling import Telling, open_telling
-from tests.brief.cases import NAMES, Persona, persona
+from tests.brief.cases import NAMES, Persona
 from tests.documents.golden_text import PAPERS, page_text, paper_text
-from tests.mirrored import LANGUAGE, write_mirrored
+from tests.documents.mirrored_cases import Mirrored
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # The names of two scales of examination, and roman grades.
 _SCALES = frozenset({"House", "Brackmann", "Sunnybrook", "II", "III", "IV", "VI"})
-
-
-@pytest.fixture(scope="module")
-def mirrored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Telling]:
-    folder: Path = write_mirrored(tmp_path_factory.mktemp("mirrored"))
-    return load_release(folder), open_telling(folder)
-
-
-def told(name: str, mirrored: tuple[Release, Telling]) -> Persona:
-    release, telling = mirrored
-    one, speech = persona(name), telling.speeches[LANGUAGE]
-    state = telling.standing(release, speech)
-    brief = assemble_brief(release, one.submitted, telling.clinic, state, speech)
-    return Persona(name, one.submitted, brief, one.must_hold, speech)
 
 
 def given(case: Persona, release: Release) -> set[str]:
@@ -56,19 +38,15 @@ def given(case: Persona, release: Release) -> set[str]:
 
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_word_of_ours_is_left_in_english(
-    name: str, paper: str, mirrored: tuple[Release, Telling]
-) -> None:
-    case = told(name, mirrored)
-    assert set(_WORD.findall(paper_text(case, paper))) <= given(case, mirrored[0])
+def test_no_word_of_ours_is_left_in_english(name: str, paper: str, mirrored: Mirrored) -> None:
+    case = mirrored.persona(name)
+    assert set(_WORD.findall(paper_text(case, paper))) <= given(case, mirrored.release)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_briefs_page_leaves_no_word_of_ours_in_english(
-    name: str, mirrored: tuple[Release, Telling]
-) -> None:
-    case = told(name, mirrored)
-    known = given(case, mirrored[0]) | _SCALES
+def test_the_briefs_page_leaves_no_word_of_ours_in_english(name: str, mirrored: Mirrored) -> None:
+    case = mirrored.persona(name)
+    known = given(case, mirrored.release) | _SCALES
     words = set(_WORD.findall(page_text(brief_html(case.brief))))
     cut_short = {word for word in words for whole in known if whole.startswith(word)}
     assert words <= cut_short

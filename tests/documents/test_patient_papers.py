@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
+from consult.brief.model import Brief
 from consult.documents import Documents, answers_html, questions_html
-from tests.brief.cases import NAMES, persona
+from consult.questionnaire.answers import Answer, AnswerState
+from tests.brief.cases import LANGUAGES, NAMES, changed, persona
 from tests.documents import samples
 from tests.documents.papers import opened, text_of, words_of
+
+Make = Callable[[Brief], str]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,6 +64,39 @@ def test_my_answers_has_the_options_as_the_patient_read_them() -> None:
         if line.item in ("transport", "scan-report", "expect-one-visit", "support"):
             assert all(words in paper for words in line.own_words)
             assert not any(f">{words}<" in paper for words in line.words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("make", [questions_html, answers_html])
+def test_an_interpreter_asked_for_is_noted_with_the_language(make: Make, language: str) -> None:
+    case = persona("maria", language)
+    noted = strip_of(make(case.brief))[case.speech.tell("Interpreter")]
+    asked, named = case.speech.tell("You asked for one."), case.speech.tell("Language:")
+    assert noted == f"{asked} {named} Spanish"
+
+
+@pytest.mark.parametrize(
+    ("given", "noted"),
+    [
+        ("yes", "You asked for one."),
+        ("no", None),
+        (Answer(AnswerState.UNANSWERED), None),
+    ],
+)
+def test_an_interpreter_is_noted_only_when_asked_for(given: object, noted: str | None) -> None:
+    left = Answer(AnswerState.UNANSWERED)
+    brief = changed("maria", interpreter=given, interpreter_language=left)
+    assert strip_of(questions_html(brief)).get("Interpreter") == noted
+
+
+def test_the_helper_is_noted() -> None:
+    assert strip_of(answers_html(persona("maria").brief))["Helped by"] == "Elena Sample, hija"
+
+
+def strip_of(html: str) -> dict[str, str]:
+    """Return what stands beside each label of a paper's strip."""
+    rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td>([^<]*)</td></tr>', html)
+    return dict(rows)
 
 
 @pytest.mark.parametrize(("size", "points"), [("standard", 14.0), ("large", 18.0)])

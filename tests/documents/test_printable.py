@@ -77,3 +77,9 @@ def test_no_character_is_promised_that_no_font_holds() -> None:
 
 def test_the_fonts_come_with_their_licence() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FONTS / "OFL.txt").read_text()
+
+
+def test_a_word_of_joined_letters_too_long_for_a_line_is_parted_and_others_are_not() -> None:
+    word = "م" * 70
+    assert printable_text(word) == (" ".join(("م" * 30, "م" * 30, "م" * 10)), 0)
+    assert printable_text("مستشفى الملك فيصل") == ("مستشفى الملك فيصل", 0)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -92,6 +93,52 @@ def test_closing_ends_every_process() -> None:
     assert set(renderer_processes()) == before
     with pytest.raises(RenderFailed):
         pool.render(LINE)
+
+
+def test_warming_starts_every_process() -> None:
+    before = set(renderer_processes())
+    with Renderer(size=2) as pool:
+        pool.warm()
+        assert len(set(renderer_processes()) - before) == 2
+
+
+def test_a_process_is_replaced_after_so_many_jobs() -> None:
+    with Renderer(size=1, jobs_a_process=2) as pool:
+        pids = []
+        for _ in range(3):
+            pool.render(LINE)
+            pids.append([pid for pid in renderer_processes() if _is_of(pid, pool)])
+    assert len(pids[0]) == len(pids[2]) == 1
+    assert pids[1] == []
+    assert pids[0] != pids[2]
+
+
+def test_whoever_turns_a_page_goes_before_a_renderer(pool: Renderer) -> None:
+    pool.render(LINE)
+    (pid,) = (pid for pid in renderer_processes() if _is_of(pid, pool))
+    assert os.getpriority(os.PRIO_PROCESS, pid) >= os.getpriority(os.PRIO_PROCESS, 0) + 10
+
+
+def test_the_folder_of_a_killed_owner_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = "import os; from consult.documents import Renderer; Renderer(); os.kill(os.getpid(), 9)"
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environ, check=False)
+    (left,) = tmp_path.iterdir()
+    with Renderer() as young:
+        assert {path.name for path in tmp_path.iterdir()} == {
+            left.name,
+            Path(young._folder.name).name,
+        }
+    long_ago = time.time() - 3600
+    os.utime(left, (long_ago, long_ago))
+    with Renderer() as at_work:
+        os.utime(at_work._folder.name, (long_ago, long_ago))
+        with Renderer():
+            assert Path(at_work._folder.name).is_dir()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

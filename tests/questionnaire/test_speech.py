@@ -36,3 +36,19 @@ def test_speeches_of_equal_words_are_equal_and_others_are_not() -> None:
     assert Speech(language="es", texts={"a": "b"}) == Speech(language="es", texts={"a": "b"})
     assert hash(Speech(language="es")) == hash(Speech(language="es"))
     assert Speech(language="es", texts={"a": "b"}) != Speech(language="es", texts={"a": "c"})
+
+
+@pytest.mark.parametrize(
+    ("told", "direction"),
+    [
+        ({}, "ltr"),
+        ({"not sure": "no lo sé"}, "ltr"),
+        ({"not sure": "لست متأكدا", "for {span}": "منذ {span}"}, "rtl"),
+        ({"not sure": "לא בטוח", "Sunnybrook": "Sunnybrook"}, "ltr"),
+        ({"not sure": "לא בטוח", "{answered} of {asked} answered": "{answered}/{asked}"}, "rtl"),
+    ],
+)
+def test_a_language_runs_as_most_of_its_own_letters_do(
+    told: dict[str, str], direction: str
+) -> None:
+    assert Speech(language="xx", texts=told).direction == direction

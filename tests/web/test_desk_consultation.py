@@ -104,7 +104,8 @@ def test_the_brief_on_screen_holds_everything_that_the_brief_holds(specialist, s
         *(line.text for line in (*brief.to_check, *brief.goals, *brief.keep, *brief.expectations)),
         *(goal.words or "" for goal in brief.goals),
         *(mark.region_words for mark in brief.face_map.marks),
-        *(f"{bar.label} {bar.value} {bar.word}" for bar in brief.impact if bar.value is not None),
+        *(f"{bar.label} {bar.value} of 4 {bar.value} {bar.word}"
+          for bar in brief.impact if bar.value is not None),
         *(f"{event.when} {event.what}" for event in brief.timeline),
         *(value for treatment in brief.toxin for _, value in treatment.cells),
         *(line.text for row in brief.rows for line in row.lines),

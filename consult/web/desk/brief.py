@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.brief.model import Brief
 from consult.consultations import Purpose, open_consultation
-from consult.documents import Paper, brief_text, face_markup
+from consult.documents import Paper, brief_text, draw_pictures
 from consult.documents.papers import BRIEF, QUESTIONS
 from consult.web.desk.staff_actor import acting
 from consult.web.papers import PaperIsBeingMade, brief_of, hand_out
@@ -38,7 +38,9 @@ def show(reference: str) -> ResponseReturnValue:
     if brief is None:
         return _nothing_yet(reference)
     asked = {line.item: line.term for part in brief.sections for line in part.lines}
-    return render_template("desk/brief.html", brief=brief, asked=asked, face=face_markup(brief))
+    return render_template(
+        "desk/brief.html", brief=brief, asked=asked, drawings=draw_pictures(brief)
+    )
 
 
 def show_text(reference: str) -> ResponseReturnValue:

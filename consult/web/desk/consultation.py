@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from consult.consultations import Purpose, open_consultation
+from consult.consultations import Purpose, are_papers_given_up, open_consultation
 from consult.web.desk.staff_actor import acting
 from consult.web.services import services
 
@@ -29,4 +29,5 @@ def show(reference: str) -> ResponseReturnValue:
         visit=at.astimezone(ZoneInfo(here.clinic.timezone)) if at else None,
         specialist=specialists.get(opened.appointment.specialist or ""),
         is_sent=opened.sent_at is not None,
+        is_paper_missing=are_papers_given_up(here.record, opened.consultation_id),
     )

@@ -57,10 +57,7 @@ class ClockField(TimeField):  # type: ignore[misc]
 class InvitationForm(FlaskForm):  # type: ignore[misc]
     """Whom we invite, and for when."""
 
-    name = StringField(
-        "Full name",
-        validators=[InputRequired(NO_NAME), Length(max=LONGEST_NAME, message=NOT_ONE_LINE)],
-    )
+    name = StringField("Full name", validators=[InputRequired(NO_NAME)])
     birth_date = StringField(
         "Date of birth",
         validators=[

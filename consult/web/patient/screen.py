@@ -23,7 +23,6 @@ from consult.web.patient.visit import Visit, language_before_visit
 from consult.web.services import services
 
 EXTENSION = "consult-patient-languages"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "qps", "ur"})
 SIZES = {"a": "size-a", "a-plus": "size-a-plus", "a-plus-plus": "size-a-plus-plus"}
 _PLAIN_LOOK: Mapping[str, Any] = {}
 
@@ -111,7 +110,7 @@ def prepare_language(templates: Environment, speech: Speech, clinic: Clinic) -> 
         **templates.globals,
         "_": translate,
         "lang": code,
-        "dir": "rtl" if code in RIGHT_TO_LEFT else "ltr",
+        "dir": speech.direction,
         "clinic": clinic,
         "phone_link": phone_link,
     }

@@ -1,0 +1,86 @@
+"""Far too much text, had it come past the door: rendered within the limits or given up in time.
+
+What the door does with it stands in tests/journeys/test_too_much_text.py. What it takes, up to the
+limits of each field, is always rendered.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from consult.brief.model import Brief
+from consult.documents import Documents, Renderer, RenderFailed, brief_text
+from consult.questionnaire.definition import LONGEST_STRING
+from tests.brief.cases import persona, shipped, speech_of
+from tests.documents.papers import opened, text_of
+from tests.documents.sheets import Laying, faults_of
+from tests.documents.typed_words import all_typed, brief_of, clinic_saying
+
+pytestmark = pytest.mark.slow
+JOINED = "👩🏽\u200d👩🏽\u200d👧🏽"
+TEXTS = {
+    "64 KB": "word " * (64 * 1024 // 5),
+    "64 KB in one word": "x" * 64 * 1024,
+    "2,000 joined emoji": JOINED * 2000,
+    "20,000 combining marks": "Z" + "\u0301" * 20_000,
+}
+FIELDS = ("what-helps", "cause.other", "goals.words", "own-1", "name")
+# A renderer that is given less time than a real one; laying page 1 out comes on top.
+SECONDS, ALLOWANCE = 4.0, 12.0
+LIMITS = {"what-helps": 4000}
+AT_THE_LIMIT = {
+    "joined emoji": JOINED * 600,
+    "combining marks": "Z" + "\u0301" * 3999,
+    "one word": "W" * 4000,
+    "many scripts": "عيني اليسرى my eye שלום Ελληνικά Русский 漢字 " * 100,
+}
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Documents]:
+    with Renderer(size=1, seconds=SECONDS) as renderer:
+        renderer.warm()
+        yield Documents(renderer)
+
+
+def brief_with(text: str, field: str) -> Brief:
+    """Return a brief with a text in one field, and few words in all others."""
+
+    def say(name: str) -> str:
+        return text if name == field else "Words"
+
+    submitted = all_typed(persona("grace").submitted, say)
+    return brief_of(submitted, speech_of("en"), clinic_saying(shipped()[1], say))
+
+
+@pytest.mark.parametrize("told", TEXTS)
+@pytest.mark.parametrize("field", FIELDS)
+def test_too_much_text_is_rendered_or_given_up_in_time(
+    impatient: Documents, field: str, told: str
+) -> None:
+    brief, start = brief_with(TEXTS[told], field), time.monotonic()
+    with suppress(RenderFailed):
+        assert "page 1 of" in text_of(impatient.brief_pdf(brief, b"{}"), 1)
+    assert time.monotonic() - start < SECONDS + ALLOWANCE
+    assert opened(impatient.questions_pdf(brief_with("Words", field))).pages
+
+
+@pytest.mark.parametrize("told", AT_THE_LIMIT)
+def test_as_much_as_the_door_takes_is_rendered_in_every_field(
+    documents: Documents, told: str
+) -> None:
+    def say(field: str) -> str:
+        return AT_THE_LIMIT[told][: LIMITS.get(field, LONGEST_STRING)].strip()
+
+    brief = brief_of(all_typed(persona("full").submitted, say), speech_of("en"))
+    pdf = documents.brief_pdf(brief, b"{}")
+    assert "page 2 of" in text_of(pdf, 2)
+    for paper in (documents.questions_pdf(brief), documents.answers_pdf(brief)):
+        assert "page 1 of" in text_of(paper, 1)
+    assert brief_text(brief)
+    with Laying() as laying:
+        assert faults_of(laying.page_one(brief)) == []
