@@ -9,10 +9,10 @@ RUNTIME := $(VENV)/installed-$(call lock_of,requirements.txt)
 DEVELOPMENT := $(VENV)/installed-$(call lock_of,requirements-dev.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint golden bench lock clean
+.PHONY: help run test lint conformance contact-sheets golden bench lock clean
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## Start the service with a demonstration clinic at http://127.0.0.1:8000 (PORT=... changes it)
 	@.ci/install-system-packages run
@@ -36,6 +36,15 @@ lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and cont
 	@$(BIN)/djlint templates --lint --quiet
 	@echo "== content"
 	@$(BIN)/flask --app wsgi content check
+
+conformance: $(DEVELOPMENT) ## Check all documents of all personas with veraPDF, and how they are built; needs Java
+	@.ci/install-system-packages conformance
+	@CONSULT_TEST_CONFORMANCE=required $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/conformance
+
+contact-sheets: $(DEVELOPMENT) ## Picture every paper and every screen, to be looked at, in build/contact-sheets
+	@.ci/install-system-packages contact-sheets
+	@$(BIN)/python -m tests.documents.contact_sheets
+	@$(BIN)/python -m tests.browser.contact_sheet
 
 golden: $(DEVELOPMENT) ## Write the golden texts of all papers anew; read the difference before you commit it
 	@CONSULT_TEST_GOLDEN=write $(BIN)/python -m pytest -q tests/documents/test_golden.py

@@ -1,0 +1,33 @@
+"""Every document of everybody, on each sheet, in each language, is built as it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from consult.documents import PAPERS
+from tests.brief.cases import LANGUAGES, NAMES
+from tests.conformance import insides, structure
+from tests.conformance.reading import Reading
+from tests.conformance.shelf import SHEETS
+
+Check = Callable[[Reading], Iterator[str]]
+
+
+def test_no_persona_paper_sheet_or_language_is_left_out(readings: Sequence[Reading]) -> None:
+    names = {str(one) for one in readings}
+    wanted = {
+        f"{language}-{name}-{sheet}-{paper.name}"
+        for language in LANGUAGES for name in NAMES for sheet in SHEETS for paper in PAPERS
+    }  # fmt: skip
+    assert wanted <= names
+    assert {f"qps-full-A4-{paper.name}" for paper in PAPERS} <= names
+    assert len(names) == len(readings)
+
+
+@pytest.mark.parametrize(
+    "check", [*structure.CHECKS, *insides.CHECKS], ids=lambda check: check.__name__
+)
+def test_of_every_document_it_is_true_that(check: Check, readings: Sequence[Reading]) -> None:
+    assert {str(one): found for one in readings if (found := list(check(one)))} == {}
