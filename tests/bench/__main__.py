@@ -1,6 +1,18 @@
 """Run all benchmarks, one after the other: `make bench`."""
 
-from tests.bench import first_load, memory, page_turn, rules, sending
+from tests.bench import (
+    brief_engines,
+    burst,
+    first_load,
+    memory,
+    page_turn,
+    renderer_memory,
+    rules,
+    sending,
+)
 
-for benchmark in (page_turn, rules, memory, first_load, sending):
+for benchmark in (
+    page_turn, rules, memory, first_load, sending, brief_engines, burst, renderer_memory,
+):  # fmt: skip
+    print(f"== {benchmark.__name__.rpartition('.')[2]}", flush=True)
     benchmark.measure()
