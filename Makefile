@@ -22,7 +22,7 @@ test: $(DEVELOPMENT) ## Run everything that must hold: lint, types, contracts, c
 	@.ci/install-system-packages test
 	@$(MAKE) --no-print-directory lint
 	@echo "== tests"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and content, without the tests
 	@echo "== style (ruff)"
@@ -39,7 +39,7 @@ lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and cont
 
 conformance: $(DEVELOPMENT) ## Check all documents of all personas with veraPDF, and how they are built; needs Java
 	@.ci/install-system-packages conformance
-	@CONSULT_TEST_CONFORMANCE=required $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/conformance
+	@CONSULT_TEST_CONFORMANCE=required $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/conformance
 
 contact-sheets: $(DEVELOPMENT) ## Picture every paper and every screen, to be looked at, in build/contact-sheets
 	@.ci/install-system-packages contact-sheets

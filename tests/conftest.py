@@ -26,6 +26,9 @@ from tests.pages import PageClient
 pytest_plugins = ("tests.conformance.without_java",)
 
 
+LONG = ("browser", "conformance", "slow")
+
+
 class Clock:
     """A clock that stands still until it is moved."""
 
@@ -37,6 +40,12 @@ class Clock:
 
     def forward(self, **spans: float) -> None:
         self.now += timedelta(**spans)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no worker is left alone with one at the end."""
+    long = {item.path for item in items if any(map(item.get_closest_marker, LONG))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

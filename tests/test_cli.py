@@ -35,6 +35,11 @@ WITHOUT_FACE_CHANGE = {
     "side": "left",
 }
 
+# At the start of a line, before the date of birth: a password of staff may look like a code too.
+CODE_OF_PATIENT = re.compile(
+    r"^ +[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4} (?=\d{4}-\d\d-\d\d)", re.MULTILINE
+)
+
 Flask = Callable[..., Result]
 
 
@@ -189,7 +194,7 @@ def test_the_demonstration_is_made_once_and_told_every_time(
     assert again.output == first.output
     for role in ("front-desk", "specialist", "administrator"):
         assert re.search(rf"{role} +\S+@\S+ +\S{{12,}}", first.output)
-    assert len(re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", first.output)) == 3
+    assert len(CODE_OF_PATIENT.findall(first.output)) == 3
 
 
 def test_a_demonstration_that_was_stopped_half_made_is_finished(
@@ -201,7 +206,7 @@ def test_a_demonstration_that_was_stopped_half_made_is_finished(
         assert isinstance(flask("demo").exception, KeyboardInterrupt | SystemExit)
     done = flask("demo")
     assert done.exit_code == 0, done.output
-    assert len(re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", done.output)) == 3
+    assert len(CODE_OF_PATIENT.findall(done.output)) == 3
     assert flask("demo").output == done.output
 
 
