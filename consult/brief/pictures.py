@@ -11,6 +11,8 @@ from consult.questionnaire.item_types import answer_words
 from consult.questionnaire.item_types.face_map import marks
 from consult.questionnaire.speech import noted
 
+MOST_NAMED = 2
+
 
 def face_map(case: Case) -> FaceMap:
     """Return the marks of the face map, the patient's own right and left."""
@@ -57,14 +59,19 @@ def impact(case: Case) -> tuple[Bar, ...]:
 
 
 def _what(case: Case, planned: PlanEvent) -> str:
-    """Return what happened then: the ticked options that led to the date, if it names an item."""
+    """Return what happened then: the ticked options that led to the date, if it names an item.
+
+    More of them than a label holds are left to the sentence.
+    """
     if planned.item is None:
         return planned.what
     item, questionnaire = case.item(planned.item), case.rulebook.questionnaire
     page = questionnaire.page[questionnaire.page_of[planned.date]]
     led = {c.answer for c in page.enableWhen if c.question == item.id}
-    ticked = (item.options[v] for v in case.journey.scope.values(item.id) if v in led)
-    return ", ".join(option.term or option.text for option in ticked) or planned.what
+    ticked = [item.options[v] for v in case.journey.scope.values(item.id) if v in led]
+    if not 0 < len(ticked) <= MOST_NAMED:
+        return planned.what
+    return ", ".join(option.term or option.text for option in ticked)
 
 
 def timeline(case: Case) -> tuple[Event, ...]:

@@ -143,7 +143,8 @@ class PlanRow(Strict):
 class PlanEvent(Strict):
     """A point of the timeline: a date item (or `group.item`) and what happened then.
 
-    Where `item` is named, those of its ticked options that led to the date stand for `what`.
+    Where `item` is named, the one or two of its ticked options that led to the date stand for
+    `what`.
     """
 
     date: str
