@@ -55,7 +55,7 @@ from consult.consultations import (
     store_document,
 )
 from consult.database import DatabaseProblem
-from consult.documents import PAPERS, Documents, Paper, Renderer
+from consult.documents import PAPERS, Documents, Paper, Renderer, RenderFailed
 from consult.releases import load_release
 from consult.settings import SettingProblem, Settings, load_settings
 from consult.telling import Telling, open_telling
@@ -274,7 +274,8 @@ def main() -> None:
     with Renderer(THREADS, RENDER_SECONDS) as renderer:
         queue = open_queue(settings)
         sweep = hire(open_worker(settings, Documents(renderer)), queue)
-        renderer.warm()
+        with suppress(RenderFailed):  # a slow start: the first papers take a little longer
+            renderer.warm()
         sweep()
         queue.create_consumer(
             workers=THREADS, worker_type="thread", max_delay=0.5, graceful_signal="TERM"

@@ -67,6 +67,7 @@ class Watch:
         """Measure the page that is open."""
         address = urlsplit(self.page.url)._replace(scheme="", netloc="", fragment="").geturl()
         targets = _TOUCHED if self.is_phone else _CLICKED
+        self.page.wait_for_load_state()  # a busy machine may not have a document yet
         found: dict[str, Any] = self.page.evaluate(_MEASURE, [targets, THUMB])
         self.seen[address] = found["title"]
         if len(found["headings"]) != 1 or not found["headings"][0]:
