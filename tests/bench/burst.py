@@ -69,13 +69,7 @@ def _service(folder: Path) -> Iterator[Server]:
 def _walk_to_the_end(server: Server, walk: Walk) -> list[tuple[Browser, Response]]:
     def one(_: int) -> tuple[Browser, Response]:
         browser = Browser(server.port)
-        for _turn in walk.turns(browser, walk.begin(browser)):
-            pass
-        shown = browser.get("/prepare/send")
-        if page := walk.page_of(shown):
-            shown = browser.post(shown.url, walk.filled(page, shown))
-        assert shown.url == "/prepare/send", shown.url
-        return browser, shown
+        return browser, walk.to_the_end(browser)
 
     with ThreadPoolExecutor(READERS) as threads:
         return list(threads.map(one, range(CLIENTS)))

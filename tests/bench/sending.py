@@ -20,12 +20,7 @@ LONGEST = 60
 def send_one(server: Server, walk: Walk) -> float:
     """Walk to the end, send, ask for both papers until they come; return the seconds."""
     browser = Browser(server.port)
-    for _ in walk.turns(browser, walk.begin(browser)):
-        pass
-    shown = browser.get("/prepare/send")
-    if page := walk.page_of(shown):
-        shown = browser.post(shown.url, walk.filled(page, shown))
-    assert shown.url == "/prepare/send", shown.url
+    shown = walk.to_the_end(browser)
     began = time.perf_counter()
     done = browser.post("/prepare/send", shown.form.hidden)
     assert done.url == "/prepare/done", done.url

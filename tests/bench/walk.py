@@ -76,6 +76,16 @@ class Walk:
             if shown.url.startswith("/prepare/facts"):
                 shown = browser.get(_main_link(shown))
 
+    def to_the_end(self, browser: Browser) -> Response:
+        """Begin, turn every page and answer the last questions; return the page that sends."""
+        for _ in self.turns(browser, self.begin(browser)):
+            pass
+        shown = browser.get("/prepare/send")
+        if page := self.page_of(shown):
+            shown = browser.post(shown.url, self.filled(page, shown))
+        assert shown.url == "/prepare/send", shown.url
+        return shown
+
     def filled(self, page: str, shown: Response) -> Pairs:
         """Return what is posted on a page: the hidden fields, and answers to what it shows."""
         form = shown.form

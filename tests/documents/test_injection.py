@@ -132,7 +132,7 @@ def test_no_vector_in_any_field_fetches_or_embeds_anything(
     assert sum(literal) >= LITERAL_AT_LEAST[document]
 
 
-class _Markup(HTMLParser):
+class _Foreigners(HTMLParser):
     """What of a page's markup is none of ours."""
 
     def __init__(self) -> None:
@@ -159,14 +159,14 @@ class _Markup(HTMLParser):
 def test_no_field_brings_markup_into_a_document(vector: str) -> None:
     brief = told_everywhere(lambda _field: with_ways_out(vector, "http://127.0.0.1:9/canary"))
     for make in MAKE_HTML.values():
-        found = _Markup()
+        found = _Foreigners()
         found.feed(make(brief))
         assert found.foreign == []
 
 
 def test_markup_that_is_none_of_ours_would_be_found() -> None:
     for vector in VECTORS:
-        found = _Markup()
+        found = _Foreigners()
         found.feed(with_ways_out(vector, "http://127.0.0.1:9/canary"))
         assert found.foreign, vector
 
