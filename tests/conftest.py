@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from consult.accounts.setup import SESSION_KEY
 from consult.app import create_app, prepare_to_serve
 from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
-from consult.consultations import migrate, migrate_keys
-from consult.releases import load_clinic, load_release
+from consult.questionnaire.speech import Speech
+from consult.releases import load_clinic, load_release, load_speeches
 from consult.settings import Settings, load_settings
 from consult.web.services import Services
 from tests.members import add_member
+from tests.once import lay_databases, share_templates
 from tests.pages import PageClient
 
 # For all tests, as the one process that prints the summary reads no other conftest.
@@ -52,6 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def release() -> Release:
     """The shipped release, read once."""
     return load_release()
+
+
+@pytest.fixture(scope="session")
+def speeches() -> Mapping[str, Speech]:
+    """The words of each language, read once."""
+    return load_speeches()
 
 
 @pytest.fixture(scope="session")
@@ -88,16 +95,18 @@ def app(
     clock: Clock,
     triggered: list[str],
     release: Release,
+    speeches: Mapping[str, Speech],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Flask]:
     """The app, ready to serve, on two fresh databases."""
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
+    monkeypatch.setattr("consult.telling.load_speeches", lambda overlay: speeches)
+    lay_databases(settings.instance)
     app = create_app(settings, clock=clock, trigger=triggered.append)
     app.testing = True
     app.test_client_class = PageClient
+    share_templates(app)
     record = app.extensions["consult"].record
-    migrate(record.database)
-    migrate_keys(record.keys_database)
     yield prepare_to_serve(app)
     record.database.close()
     record.keys_database.close()

@@ -22,12 +22,19 @@ def test_every_document_conforms_to_both_standards(shelf: dict[Case, Path]) -> N
     assert verdicts.passed == {(flavour, file) for flavour in BOTH for file in files}
 
 
-def test_the_validator_tells_a_poor_file(shelf: dict[Case, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("missing", "flavour", "clause"), [("Lang", "ua1", "7.2"), ("OutputIntents", "3a", "6.2.4.3")]
+)
+def test_the_validator_tells_a_poor_file(
+    shelf: dict[Case, Path], tmp_path: Path, missing: str, flavour: str, clause: str
+) -> None:
     whole, poor = next(iter(shelf.values())), tmp_path / "poor.pdf"
     pdf = opened(whole)
-    del pdf.Root.Lang
+    del pdf.Root[f"/{missing}"]
     pdf.save(poor)
-    verdicts = validate(("ua1",), [poor, whole])
-    assert verdicts.passed == {("ua1", whole)}
-    assert "ua1 fail" in verdicts.broken()
-    assert "7.2" in verdicts.broken()  # the clause on languages
+    verdicts = validate(BOTH, [poor, whole])
+    assert verdicts.passed == {("ua1", whole), ("3a", whole), ("ua1", poor), ("3a", poor)} - {
+        (flavour, poor)
+    }
+    assert f"{flavour} fail" in verdicts.broken()
+    assert clause in verdicts.broken()

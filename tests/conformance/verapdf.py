@@ -24,9 +24,11 @@ JAXB = (
     "jaxb-runtime", "jaxb-core", "jaxb-api", "jaxb-impl", "istack-commons-runtime", "txw2",
     "FastInfoset", "stax-ex", "javax.activation", "activation",
 )  # fmt: skip
-# One thread checks all files: a second one, or a second start, costs more than it gives.
+# One thread checks all files: a second one, or a second start, costs more than it gives. What a
+# file leaves behind is young: with much room for it, little is looked through twice.
 OPTIONS = (
     "-XX:+UseSerialGC",
+    "-Xmn600m",
     "-Djavax.xml.bind.JAXBContextFactory=com.sun.xml.bind.v2.ContextFactory",
 )
 PASS = re.compile(r"^(\S+) pass (.+)$", re.M)

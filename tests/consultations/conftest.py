@@ -9,16 +9,17 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from consult.consultations import migrate, migrate_keys, prove_keys
+from consult.consultations import prove_keys
 from consult.database import Database
 from tests.consultations.builders import Clock, House, a_record, a_vault
+from tests.once import BRING_UP, bring_up, lay_databases
 
 POSTGRESQL = os.environ.get("CONSULT_TEST_POSTGRESQL", "")
 
@@ -28,15 +29,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, st
     """Two migrated databases to copy: migrating anew for each test would take its time."""
     if POSTGRESQL:
         with _databases() as names:
-            for name, bring_up in zip(names, (migrate, migrate_keys), strict=True):
-                _migrate(f"{POSTGRESQL}/{name}", bring_up)
+            for name, migrating in zip(names, BRING_UP.values(), strict=True):
+                bring_up(Database(f"{POSTGRESQL}/{name}"), migrating)
             yield names
     else:
         folder = tmp_path_factory.mktemp("migrated")
-        files = (f"{folder}/consult.db", f"{folder}/keys.db")
-        for file, bring_up in zip(files, (migrate, migrate_keys), strict=True):
-            _migrate(f"sqlite:///{file}", bring_up)
-        yield files
+        lay_databases(folder)
+        yield f"{folder}/consult.db", f"{folder}/keys.db"
 
 
 @pytest.fixture
@@ -67,13 +66,6 @@ def sqlite_folder(tmp_path: Path) -> Path:
     if POSTGRESQL:
         pytest.skip("looks into SQLite's files")
     return tmp_path
-
-
-def _migrate(url: str, bring_up: Callable[[Database], None]) -> None:
-    database = Database(url)
-    bring_up(database)
-    database.scrub()
-    database.close()
 
 
 @contextmanager

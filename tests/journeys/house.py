@@ -24,8 +24,6 @@ from consult.consultations import (
     Sitting,
     due_jobs,
     load_sitting,
-    migrate,
-    migrate_keys,
     open_consultation,
 )
 from consult.documents import Documents, Renderer
@@ -33,6 +31,7 @@ from consult.jobs import Worker
 from consult.settings import Settings, load_settings
 from consult.web.patient.visit import SESSION_KEY, clinic_day
 from consult.web.services import EXTENSION, Services
+from tests.once import lay_databases, share_templates
 
 NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
 PASSWORD = "twelve quiet herons"
@@ -144,12 +143,11 @@ def open_house(folder: Path, content: Path | None = None) -> House:
             **({"CONSULT_CONTENT": str(content)} if content else {}),
         }
     )
+    lay_databases(folder)
     clock, told = Clock(), []
     app = create_app(settings, clock=clock, trigger=told.append)
     app.testing = True  # a failure is raised where it happens, and seen as such
-    record: Record = app.extensions[EXTENSION].record
-    migrate(record.database)
-    migrate_keys(record.keys_database)
+    share_templates(app)
     prepare_to_serve(app)
     return House(app, settings, clock, told)
 
