@@ -17,6 +17,7 @@ from consult.documents.printable import printable
 from tests.conformance.reading import Reading, Tag
 
 HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
+STANDING = (*HEADINGS, "P", "TH", "TD", "LBody", "Figure")
 SENTENCE_WORDS = 4
 STANDARDS = (r'pdfaid:part="3"', r'pdfaid:conformance="A"', r"<pdfuaid:part>1</pdfuaid:part>")
 TOXIN = "Earlier toxin"
@@ -65,6 +66,19 @@ def its_headings_skip_no_level(document: Reading) -> Iterator[str]:
         yield f"headings of level 1: {levels.count(1)}, the first heading's level: {levels[0]}"
     if any(after - before > 1 for before, after in pairwise(levels)):
         yield f"levels: {levels}"
+
+
+def its_headings_stand_on_the_page_of_what_they_head(document: Reading) -> Iterator[str]:
+    if document.case.paper.kind == "questions":
+        return  # a heading there stands over lines to write on, which hold no words
+    tags = ((tag, document.first_page(tag)) for tag in document.tags if tag.kind in STANDING)
+    standing = [(tag, page) for tag, page in tags if page is not None]
+    for (tag, page), *after in zip(standing, standing[1:], standing[2:], strict=False):
+        # A paragraph before a lower heading only leads in: that heading is what the first heads.
+        is_lead = after[0][0].kind == "P" and after[1][0].kind in HEADINGS
+        is_lead = is_lead and after[1][0].kind > tag.kind
+        if tag.kind in HEADINGS and after[is_lead][1] != page:
+            yield f"{document.words(tag)!r} stands at the foot of page {page + 1}"
 
 
 def its_tables_say_which_heading_a_cell_has(document: Reading) -> Iterator[str]:
@@ -166,6 +180,7 @@ CHECKS = (
     it_names_both_standards,
     it_is_tagged,
     its_headings_skip_no_level,
+    its_headings_stand_on_the_page_of_what_they_head,
     its_tables_say_which_heading_a_cell_has,
     its_pictures_are_told_in_words,
     its_bookmarks_follow_its_headings,

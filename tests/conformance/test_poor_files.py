@@ -71,6 +71,10 @@ def noted(**parts: object) -> Spoil:
     return lambda document: setattr(document.pdf.pages[0].obj, "Annots", Array([note]))
 
 
+def heading_is_on_the_last_page(document: Reading) -> None:
+    first("H2")(document).Pg = document.pdf.pages[-1].obj
+
+
 def attached(name: str, content: bytes) -> Spoil:
     def attach(document: Reading) -> None:
         document.pdf.attachments[name] = pikepdf.AttachedFileSpec(
@@ -105,6 +109,7 @@ SPOILT: dict[Check, list[Spoil]] = {
     structure.it_names_both_standards: [metadata_is_lost],
     structure.it_is_tagged: [without(root, "/MarkInfo"), tagged("H1", "P")],
     structure.its_headings_skip_no_level: [tagged("H2", "H3"), tagged("H2", "H1")],
+    structure.its_headings_stand_on_the_page_of_what_they_head: [heading_is_on_the_last_page],
     structure.its_tables_say_which_heading_a_cell_has: [
         having(first("TH"), "/ID", String("another")),
         tagged("TH", "TD"),
