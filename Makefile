@@ -9,7 +9,7 @@ RUNTIME := $(VENV)/installed-$(call lock_of,requirements.txt)
 DEVELOPMENT := $(VENV)/installed-$(call lock_of,requirements-dev.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint conformance contact-sheets golden bench lock clean
+.PHONY: help run test lint conformance matrix contact-sheets golden bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ conformance: $(DEVELOPMENT) ## Check all documents of all personas with veraPDF,
 	@.ci/install-system-packages conformance
 	@CONSULT_TEST_CONFORMANCE=required $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/conformance
 
+matrix: $(DEVELOPMENT) ## Walk every persona in a browser on every screen, in every language, with scripts and without
+	@.ci/install-system-packages browser
+	@CONSULT_TEST_MATRIX=all $(BIN)/python -m pytest -q -n 2 -p tests.browser.matrix_table tests/browser/test_covering_set.py
+
 contact-sheets: $(DEVELOPMENT) ## Picture every paper and every screen, to be looked at, in build/contact-sheets
 	@.ci/install-system-packages contact-sheets
 	@$(BIN)/python -m tests.documents.contact_sheets
@@ -49,8 +53,8 @@ contact-sheets: $(DEVELOPMENT) ## Picture every paper and every screen, to be lo
 golden: $(DEVELOPMENT) ## Write the golden texts of all papers anew; read the difference before you commit it
 	@CONSULT_TEST_GOLDEN=write $(BIN)/python -m pytest -q tests/documents/test_golden.py
 
-bench: $(DEVELOPMENT) ## Measure page turns, memory, first load and documents against plain references
-	@.ci/install-system-packages run
+bench: $(DEVELOPMENT) ## Measure page turns, memory, first load, first paint and documents against plain references
+	@.ci/install-system-packages browser
 	@$(BIN)/python -m tests.bench
 
 lock: $(DEVELOPMENT) ## Compile the requirements files again, with the newest versions allowed

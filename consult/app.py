@@ -22,10 +22,10 @@ from consult.consultations import (
     schema_is_current,
 )
 from consult.jobs import open_trigger
-from consult.releases import load_release
+from consult.releases import load_logo, load_release
 from consult.settings import Settings
 from consult.telling import open_telling
-from consult.web import desk, health, patient
+from consult.web import brand, desk, health, patient
 from consult.web.errors import show_errors
 from consult.web.headers import cookie_settings, send_headers
 from consult.web.languages import speak_languages
@@ -65,6 +65,7 @@ def create_app(
     CSRFProtect(app)
     speak_languages(app)
     register_accounts(app, services.record.database, lambda: int(clock().timestamp()))
+    brand.register(app, services.clinic, load_logo(services.clinic, settings.content))
     for room in (patient, desk, health):
         room.register(app)
     show_errors(app)

@@ -33,7 +33,7 @@ def is_for_commands() -> bool:
 def command_app() -> Flask:
     """Return an app that serves nothing and carries the commands."""
     app = Flask("consult", static_folder=None)
-    for command in (content, documents, database, demo, staff):
+    for command in (content, documents, database, demo, staff, away_page):
         app.cli.add_command(command)
     return app
 
@@ -78,6 +78,24 @@ def documents_render(answers: Path, out: Path, folder: Path | None, as_of: datet
             click.echo(str(path))
     except RenderFailed as failed:
         raise click.ClickException(f"The documents could not be made: {failed}.") from None
+
+
+@click.command("away-page")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--content", "folder", type=FOLDER, envvar="CONSULT_CONTENT",
+              help="A clinic's own content folder.")  # fmt: skip
+def away_page(file: Path, folder: Path | None) -> None:
+    """Write the page that a proxy shows while the service does not answer.
+
+    FILE is one HTML file that needs no other: name it in the proxy for 502 and 504.
+    """
+    from consult import away_page
+    from consult.telling import open_telling
+
+    with _plain_words():
+        page = away_page.away_page(open_telling(folder), load_release(folder))
+    file.write_text(page, encoding="utf-8")
+    click.echo(f"Written to {file}. Write it anew when clinic.yaml changes.")
 
 
 @click.group()

@@ -6,7 +6,7 @@ Lives here: the one place that web, worker and command line ask. Must not: stora
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,13 @@ from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
 from consult.documents import Paper
 from consult.questionnaire.speech import SOURCE_LANGUAGE, Speech
-from consult.releases import is_draft, load_clinic, load_speeches, standing
+from consult.releases import (
+    is_draft,
+    load_clinic,
+    load_helper_speeches,
+    load_speeches,
+    standing,
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,12 @@ class Telling:
     speeches: Mapping[str, Speech]
     standing: Callable[[Release, Speech], str]
     is_draft: Callable[[Release, str], bool]
+    helper_speeches: Mapping[str, Speech] = field(default_factory=dict)
+
+    def screens_speech(self, language: str, *, to_helper: bool) -> Speech:
+        """Return the words of screens, to the patient or to who helps them."""
+        spoken = self.helper_speeches if to_helper else self.speeches
+        return spoken.get(language, self.speeches[language])
 
     def languages(self, release: Release) -> tuple[str, ...]:
         """Return the languages that the clinic wants and in which all is told, at least one."""
@@ -52,9 +64,11 @@ class Telling:
 
 def open_telling(content: Path | None) -> Telling:
     """Return the telling of a clinic's content folder. Raises ContentIsFaulty."""
+    speeches = load_speeches(content)
     return Telling(
         load_clinic(content),
-        load_speeches(content),
+        speeches,
         partial(standing, overlay=content),
         partial(is_draft, overlay=content),
+        load_helper_speeches(speeches, content),
     )

@@ -16,7 +16,7 @@ from consult.app import create_app, prepare_to_serve
 from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
 from consult.questionnaire.speech import Speech
-from consult.releases import load_clinic, load_release, load_speeches
+from consult.releases import load_clinic, load_helper_speeches, load_release, load_speeches
 from consult.settings import Settings, load_settings
 from consult.web.services import Services
 from tests.members import add_member
@@ -62,6 +62,12 @@ def speeches() -> Mapping[str, Speech]:
 
 
 @pytest.fixture(scope="session")
+def helper_speeches(speeches: Mapping[str, Speech]) -> Mapping[str, Speech]:
+    """The words to helpers, read once."""
+    return load_helper_speeches(speeches)
+
+
+@pytest.fixture(scope="session")
 def clinic() -> Clinic:
     """The demonstration clinic."""
     return load_clinic()
@@ -96,11 +102,13 @@ def app(
     triggered: list[str],
     release: Release,
     speeches: Mapping[str, Speech],
+    helper_speeches: Mapping[str, Speech],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Flask]:
     """The app, ready to serve, on two fresh databases."""
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
     monkeypatch.setattr("consult.telling.load_speeches", lambda overlay: speeches)
+    monkeypatch.setattr("consult.telling.load_helper_speeches", lambda *_: helper_speeches)
     lay_databases(settings.instance)
     app = create_app(settings, clock=clock, trigger=triggered.append)
     app.testing = True

@@ -38,6 +38,9 @@ class Clinic(Strict):
     retention_days_draft: int = Field(ge=1)
     retention_days_sent: int = Field(ge=1)
     backup_days: int = Field(ge=1)
+    # The clinic's own look on screen, "" for ours. No document carries either.
+    accent: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = ""
+    logo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.(svg|png)$")] = ""
 
     def endorsed_in(self, language: str) -> str:
         """Return the line of endorsement in a language, else in the clinic's own."""

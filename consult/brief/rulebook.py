@@ -15,7 +15,7 @@ from consult.questionnaire.conditions import Condition
 from consult.questionnaire.definition import Id, Questionnaire, Strict, Text, Wording
 from consult.questionnaire.facts import FactBook
 from consult.questionnaire.speech import SOURCE_LANGUAGE
-from consult.questionnaire.wording import retold
+from consult.questionnaire.wording import told_by
 
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 Verification = Literal["V", "B", "V/B"]
@@ -266,31 +266,31 @@ class Release(Strict):
 
     `label` is the short name printed ("2026.11-a41c..."). `texts` has, for each further language,
     what is said instead of each text of the content; a text that needs another translation in one
-    place has an entry "PLACE\x04TEXT". Review state is no part of a release: it stands outside the
-    hash, so that an approval reaches consultations already begun.
+    place has an entry "PLACE\x04TEXT". `helper_texts` has, by language, what a helper reads
+    instead. Review state is no part of a release: it stands outside the hash.
     """
 
     hash: str
     label: str
     rulebook: Rulebook
     texts: dict[str, dict[str, str]] = Field(default_factory=dict)
+    helper_texts: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which all content is told, the one it is written in first."""
         return (SOURCE_LANGUAGE, *self.texts)
 
-    def told_in(self, language: str) -> Rulebook:
-        """Return the content in a language; as it is written where it is not told in that one."""
-        if language not in self.texts:
-            return self.rulebook
-        if language not in self._told:
-            texts = self.texts[language]
-            self._told[language] = retold(
-                self.rulebook, lambda place, text: texts.get(f"{place}\x04{text}") or texts[text]
-            )
-        return self._told[language]
+    def told_in(self, language: str, *, to_helper: bool = False) -> Rulebook:
+        """Return the content in a language, as written where it is not told in that one."""
+        plain = self.texts.get(language, {})
+        spoken = language if plain else SOURCE_LANGUAGE
+        helped = self.helper_texts.get(spoken, {}) if to_helper else {}
+        key = (spoken, bool(helped))
+        if key not in self._told:
+            self._told[key] = told_by(self.rulebook, helped, plain)
+        return self._told[key]
 
     @cached_property
-    def _told(self) -> dict[str, Rulebook]:
+    def _told(self) -> dict[tuple[str, bool], Rulebook]:
         return {}

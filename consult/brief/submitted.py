@@ -28,11 +28,15 @@ class Helper(Strict):
 
 
 class Comfort(Strict):
-    """How the patient prefers to work: language, text size (A, A+, A++), low glare, helper."""
+    """How the patient prefers to work: language, text size (A, A+, A++), low glare, helper.
+
+    `read_aloud` is the wish for a button by which the browser reads a page aloud.
+    """
 
     language: str = "en"
     text_size: Literal["a", "a-plus", "a-plus-plus"] = "a"
     low_glare: bool = False
+    read_aloud: bool = False
     helper: Helper | None = None
 
 

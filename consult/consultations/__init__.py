@@ -5,8 +5,8 @@ Flask, clinical rules, words for people. Everything comes in as an argument, fir
 
 At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_keys`. For the
 patient: `begin`, `open_by_code`, `open_by_token`, `start_session`, `end_session`, `load_sitting`,
-`save_part`, `code_for`, `send`, `latest_submission`, `move_to_release`, `erase`. For staff:
-`open_consultation` (the one door to answers), `list_consultations`, `sit_for_typing`,
+`seconds_left`, `save_part`, `code_for`, `send`, `latest_submission`, `move_to_release`, `erase`.
+For staff: `open_consultation` (the one door to answers), `list_consultations`, `sit_for_typing`,
 `reissue_invitation`, `revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`,
 `open_audit`, `recent_audit`. For the worker and the commands: the functions of `jobs`,
 `store_document`, `cached_document`, `purge_due`, `reapply_erasures`, `drop_anchor`,
@@ -80,7 +80,7 @@ from consult.consultations.record import Record, open_record, prove_keys
 from consult.consultations.retention import Purged, purge_due
 from consult.consultations.saving import save_part
 from consult.consultations.sending import Sent, StoredSubmission, latest_submission, send
-from consult.consultations.sessions import end_session, start_session
+from consult.consultations.sessions import IDLE_MINUTES, end_session, start_session
 from consult.consultations.sittings import (
     ACKNOWLEDGEMENTS,
     COMFORT,
@@ -92,6 +92,7 @@ from consult.consultations.sittings import (
     Sitting,
     code_for,
     load_sitting,
+    seconds_left,
 )
 from consult.consultations.staff import OpenedConsultation, open_consultation, sit_for_typing
 from consult.consultations.vault import Vault, open_vault
@@ -111,6 +112,7 @@ __all__ = [
     "CONSENT",
     "EARLIER_ANSWERS",
     "FRONT_DESK",
+    "IDLE_MINUTES",
     "LONGEST_LIST",
     "LONGEST_REASON",
     "MOVES",
@@ -199,6 +201,7 @@ __all__ = [
     "rewrap_keys",
     "save_part",
     "schema_is_current",
+    "seconds_left",
     "send",
     "set_appointment",
     "sit_for_typing",

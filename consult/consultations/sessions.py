@@ -19,7 +19,8 @@ from consult.consultations.references import read_reference
 from consult.consultations.tables import consultation, patient_session
 from consult.database import Prepared
 
-IDLE = 45 * MINUTE
+IDLE_MINUTES = 45
+IDLE = IDLE_MINUTES * MINUTE
 # A read writes only now and then that the patient was seen; a save, which writes anyway, sooner.
 TOUCH_AFTER = 5 * MINUTE
 TOUCH_AFTER_SAVE = MINUTE

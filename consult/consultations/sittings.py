@@ -23,11 +23,11 @@ from consult.consultations.errors import (
     NoSuchConsultation,
     SittingIsOver,
 )
-from consult.consultations.instants import to_datetime
+from consult.consultations.instants import SECOND, to_datetime
 from consult.consultations.keystore import fetch_key
 from consult.consultations.policy import Actor
 from consult.consultations.record import Record
-from consult.consultations.sessions import TOUCH, TOUCH_AFTER, is_idle, session_digest
+from consult.consultations.sessions import IDLE, TOUCH, TOUCH_AFTER, is_idle, session_digest
 from consult.consultations.tables import (
     consultation,
     credential,
@@ -228,6 +228,14 @@ def code_for(record: Record, sitting: Sitting) -> str | None:
     if row is None:
         return None
     return sitting.key.open("credential", row.digest.hex(), 0, row.sealed_code).decode()
+
+
+def seconds_left(record: Record, sitting: Sitting) -> int:
+    """Return after how many seconds the session ends when nothing more is asked of it."""
+    silent = max(0, record.now() - sitting.seen_at)
+    if silent > TOUCH_AFTER:  # then this very request was written down as the last one
+        silent = 0
+    return (IDLE - silent) // SECOND
 
 
 def open_part(key: DataKey, name: str, revision: int, saved_at: int, sealed: bytes) -> Part:

@@ -18,18 +18,21 @@ from consult.brief.question_list import Suggestion, default_choice
 from consult.brief.rulebook import UrgentNotice
 from consult.brief.urgent import BLOCKING
 from consult.preview.reading import Edition
-from consult.preview.showing import Link, bar_of, edition_now, neighbours, show
+from consult.preview.showing import Link, bar_of, brand_in, edition_now, neighbours, show
 from consult.preview.wording import Branch, asked_if
 from consult.questionnaire.definition import Item, Page
+from consult.web.brand import GLOBAL
 from consult.web.forms.screens import NOTHING
+from consult.web.patient.heads import head_of
 from consult.web.patient.notices import call_of
 from consult.web.patient.question_choice import PLACES, ROWS_AT_ONCE
 from consult.web.patient.screen import SIZES, Language, prepare_language
 from consult.web.patient.wording import language_name
 
 CONSENT, FACTS, QUESTIONS = "comfort", "facts", "questions"
-# An example of the code that a patient is shown to come back with.
+# Examples: the code that a patient is shown to come back with, and how long a session may rest.
 CODE = "ABCD-EFGH-JKLM"
+IDLE_MINUTES = 45
 # What the service's templates want to know of a form; here there is nothing behind it.
 _NOTHING_TO_SAVE: Mapping[str, Any] = {
     "action": "", "token": "", "revision": 0, "release": "", "faults": {}, "fault_list": (),
@@ -96,7 +99,7 @@ def _as_patient(edition: Edition, language: str, seen: Seen, here: str) -> str:
         "seen": seen,
         "bar": bar_of(edition, language, before, after),
         "look": SIZES["a"],
-        "header": spoken.headers[True],
+        "header": spoken.header(head_of(seen.template, (), is_signed_in=True), ""),
         "footer": spoken.footers[edition.telling.is_draft(edition.release, language)],
         "back": before[0] if before else index,
         "onward": after[0] if after else index,
@@ -109,7 +112,9 @@ def _language(edition: Edition, language: str) -> Language:
     key = ("templates", language)
     if key not in edition.kept:
         clinic, speech = edition.telling.clinic, edition.speech(language)
-        edition.kept[key] = prepare_language(current_app.jinja_env, speech, clinic)
+        templates = current_app.jinja_env.overlay()
+        templates.globals = {**templates.globals, GLOBAL: brand_in(edition)}
+        edition.kept[key] = prepare_language(templates, speech, clinic)
     spoken: Language = edition.kept[key]
     return spoken
 
@@ -145,7 +150,6 @@ def _questions_of(edition: Edition, spoken: Language, page: Page) -> Seen:
         "side_chosen": None,
         "side_page": None,
         "free": not any(item.required for item in page.items),
-        "has_rows": any(item.type == "group" for item in page.items),
     }
     conditions = tuple((name, branch) for name, branch in told if branch)
     about = "" if conditions else "Everybody is asked all of this page."
@@ -171,6 +175,7 @@ def _notice(edition: Edition, notice: UrgentNotice) -> Seen:
         "others": [],
         "is_grave": notice.level in BLOCKING,
         "change": None,
+        "is_seen": False,
     }
     stops = "It stops the way on." if notice.level in BLOCKING else "It never stops the way on."
     return Seen("notice.html", given, f"Shown when its rule fires. {stops}", rule=notice.id)
@@ -182,6 +187,8 @@ def _consent(edition: Edition, spoken: Language) -> Seen:
     given = {
         "is_new": True,
         "code": CODE,
+        "qr": None,
+        "idle_minutes": IDLE_MINUTES,
         "comfort": {},
         "helper": {},
         "languages": [(code, language_name(code)) for code in offered],

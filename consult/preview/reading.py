@@ -17,7 +17,14 @@ from consult.documents.markup import environment
 from consult.preview.examples import Examples
 from consult.preview.stamp import stamp_of
 from consult.questionnaire.speech import Speech
-from consult.releases import ContentIsFaulty, Finding, check_content, load_release
+from consult.releases import (
+    ContentIsFaulty,
+    Finding,
+    Logo,
+    check_content,
+    load_logo,
+    load_release,
+)
 from consult.telling import Telling, open_telling
 
 _LOG = logging.getLogger(__name__)
@@ -32,6 +39,7 @@ class Edition:
     release: Release
     telling: Telling
     examples: Examples
+    logo: Logo | None = None
     kept: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -83,6 +91,7 @@ class Reader:
         environment.cache_clear()  # the documents' templates may be what was saved
         try:
             release, telling = load_release(self._content), open_telling(self._content)
+            logo = load_logo(telling.clinic, self._content)
         except ContentIsFaulty as faulty:
             return faulty
         except Exception as error:
@@ -91,7 +100,7 @@ class Reader:
             fault = f"reading stopped with {type(error).__name__}: {error}"
             mend = "Undo the last change; if that does not help, this is a fault of the software."
             return ContentIsFaulty((Finding("the content", 1, fault, mend),))
-        return Edition(stamp, self._content, release, telling, self._examples_of(release))
+        return Edition(stamp, self._content, release, telling, self._examples_of(release), logo)
 
     def _examples_of(self, release: Release) -> Examples:
         """Return the examples of a release, those known already when its hash is the same."""

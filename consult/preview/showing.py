@@ -12,6 +12,7 @@ from flask import current_app, render_template, request, url_for
 
 from consult.preview.personas import Personas
 from consult.preview.reading import Edition, Reader
+from consult.web.brand import Brand, brand_of
 from consult.web.patient.wording import language_name
 
 EXTENSION = "consult-preview"
@@ -58,6 +59,14 @@ def edition_now(language: str | None = None) -> Edition:
     if language is not None and language not in edition.languages:
         raise LanguageIsNotTold(language, edition)
     return edition
+
+
+def brand_in(edition: Edition) -> Brand:
+    """Return the clinic's own look, which the patient's pages have."""
+    if Brand not in edition.kept:
+        made = brand_of(edition.telling.clinic, edition.logo, current_app.jinja_env)
+        edition.kept[Brand] = made
+    return cast(Brand, edition.kept[Brand])
 
 
 def bar_of(

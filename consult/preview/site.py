@@ -16,8 +16,9 @@ from consult.preview.personas import Personas
 from consult.preview.problems import show_problems
 from consult.preview.reading import Reader
 from consult.preview.serving import ADDRESS
-from consult.preview.showing import EXTENSION, Preview, preview
+from consult.preview.showing import EXTENSION, Preview, brand_in, edition_now, preview
 from consult.releases.loading import OURS
+from consult.web import brand
 from consult.web.headers import HEADERS, KEEP_NOTHING
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -52,7 +53,10 @@ def create_preview(content: Path | None = None, personas: Path = PERSONAS) -> Fl
     watched = (OURS, HOUSE / "templates", HOUSE / "static" / "css", HOUSE / "static" / "js",
                personas, *([content] if content else []))  # fmt: skip
     app.extensions[EXTENSION] = Preview(Reader(content, watched), Personas(personas))
+    app.jinja_env.globals[brand.GLOBAL] = brand.Brand()  # the preview's own pages have our look
     app.add_url_rule("/stamp.json", "stamp", show_stamp)
+    app.add_url_rule(brand.STYLE, "style", lambda: brand.send_style(brand_in(edition_now())))
+    app.add_url_rule(brand.LOGO, "logo", lambda: brand.send_logo(brand_in(edition_now())))
     for room in (overview, patient_pages, rule_pages, papers):
         room.add_to(app)
     show_problems(app)

@@ -6,7 +6,7 @@ not: catalogues, files, which language is spoken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
@@ -32,6 +32,21 @@ def retold(model: Model, retell: Retell) -> Model:
     """Return the model with each text replaced by what `retell(context, text)` gives for it."""
     told: Model = _retold(model, retell, "")
     return told
+
+
+def told_by(model: Model, *catalogues: Mapping[str, str]) -> Model:
+    r"""Return the model told by the first of the catalogues that has a text, else as it is.
+
+    A text that one place needs otherwise has an entry "PLACE\x04TEXT".
+    """
+    used = [texts for texts in catalogues if texts]
+
+    def retell(place: str, text: str) -> str:
+        own = f"{place}\x04{text}"
+        found = (texts.get(own) or texts.get(text) for texts in used)
+        return next((told for told in found if told), text)
+
+    return retold(model, retell) if used else model
 
 
 def _texts(value: Any, path: Path, context: str) -> Iterator[tuple[Path, str, str]]:

@@ -6,16 +6,18 @@ Lives here: comparing. Must not: reading folders or files, printing, judging whi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from consult.brief.rulebook import Release
-from consult.releases.diff_entries import Entries, Entry, groups_of, texts_of_language
+from consult.releases.diff_entries import Entries, Entry, entries_of_texts, groups_of
 from consult.releases.diff_words import Lines, Order, Told
 
 What = Literal["added", "removed", "renamed", "changed", "moved"]
 NOTHING = Told(None, ())
+_WHOLE = "A release has a language only when every text of it is translated."
+_SOME = "What is not told to helpers otherwise, they read as the patient does."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ def differences(old: Release, new: Release) -> tuple[Group, ...]:
     before, after = groups_of(old.rulebook), groups_of(new.rulebook)
     groups = [Group(title, compared(before[title], after[title])) for title in after]
     for language in dict.fromkeys((*old.texts, *new.texts)):
-        groups.append(Group(f"Texts in {language!r}", tuple(_texts(old, new, language))))
+        told = old.texts.get(language, {}), new.texts.get(language, {})
+        groups.append(Group(f"Texts in {language!r}", tuple(_texts(*told, _WHOLE))))
+    for language in dict.fromkeys((*old.helper_texts, *new.helper_texts)):
+        told = old.helper_texts.get(language, {}), new.helper_texts.get(language, {})
+        groups.append(Group(f"Texts to helpers in {language!r}", tuple(_texts(*told, _SOME))))
     return tuple(group for group in groups if group.entries)
 
 
@@ -154,12 +160,11 @@ def _longest_rise(keys: list[str], places: dict[str, int]) -> list[str]:
     return max(best, key=len, default=[])
 
 
-def _texts(old: Release, new: Release, language: str) -> Iterator[EntryChange]:
+def _texts(old: Mapping[str, str], new: Mapping[str, str], note: str) -> Iterator[EntryChange]:
     """Yield each changed and new translation; those of texts that are gone are counted."""
-    before, after = texts_of_language(old, language), texts_of_language(new, language)
+    before, after = entries_of_texts(old), entries_of_texts(new)
     if not before or not after:
         name = f"all texts ({len(before or after)})"
-        note = "A release has a language only when every text of it is translated."
         yield EntryChange(name, ("added" if after else "removed",), (note,))
         return
     gone = len(before.keys() - after.keys())

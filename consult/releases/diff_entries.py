@@ -5,13 +5,13 @@ Lives here: what is told about each kind of entry. Must not: comparing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from consult.brief.rulebook import Release, Rulebook
+from consult.brief.rulebook import Rulebook
 from consult.questionnaire.definition import Page
 from consult.releases.diff_words import Lines, Told, parts_of
 
@@ -55,10 +55,10 @@ def groups_of(book: Rulebook) -> dict[str, Entries]:
     }
 
 
-def texts_of_language(release: Release, language: str) -> Entries:
-    """Return the texts of a release in a further language, by the text they translate."""
+def entries_of_texts(texts: Mapping[str, str]) -> Entries:
+    """Return what is told instead of texts, in a language or to helpers, by those texts."""
     found = {}
-    for key, told in release.texts.get(language, {}).items():
+    for key, told in texts.items():
         place, _, text = key.rpartition("\x04")
         name = _short(text) + (f", in {place}" if place else "")
         found[key] = Entry("text", name, {"translation": Told(told, (told,))}, (), key)

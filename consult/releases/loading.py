@@ -169,6 +169,19 @@ def _note(draft: Draft, location: Trail, message: str, kind: str) -> None:
     file.find(exact, f"{last}: {message}", mends.get(kind, "Correct the value."))
 
 
+# What is said of a value that Pydantic would only call no match of a pattern.
+_CLINIC_FAULTS = {
+    "accent": (
+        "accent is no colour that can be read",
+        'Write it in quotes, six of 0 to 9 and a to f after the #, such as "#0b5563".',
+    ),
+    "logo": (
+        "logo names no file that a page can show",
+        "Name a file of this folder that ends in .svg or .png, such as logo.svg.",
+    ),
+}
+
+
 def read_clinic(overlay: Path | None = None) -> tuple[Clinic | None, list[Finding]]:
     """Read `clinic.yaml`; the faults when it does not fit."""
     file = read_yaml(file_in("clinic.yaml", overlay))
@@ -181,7 +194,9 @@ def read_clinic(overlay: Path | None = None) -> tuple[Clinic | None, list[Findin
     except ValidationError as error:
         for fault in error.errors():
             trail = tuple(step for step in fault["loc"])
-            file.find(trail, f"{trail[-1] if trail else ''}: {fault['msg']}", "Correct the value.")
+            name = str(trail[-1]) if trail else ""
+            told = _CLINIC_FAULTS.get(name, (f"{name}: {fault['msg']}", "Correct the value."))
+            file.find(trail, *told)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         mend = "Use a name of the time zone database, such as Europe/London."
         file.find(("timezone",), "no such time zone", mend)

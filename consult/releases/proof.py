@@ -22,6 +22,7 @@ from consult.releases.dead_ends import check_dead_ends
 from consult.releases.examples import ExampleSearch
 from consult.releases.holding import Holding, check_holding
 from consult.releases.loading import Draft, read_draft
+from consult.releases.medical_words import check_medical_words
 from consult.releases.reachability import check_longest_path, check_reachability
 from consult.releases.reading import check_reading
 from consult.releases.style import STYLE, read_style
@@ -74,3 +75,4 @@ def _prove_words(draft: Draft, book: Rulebook, overlay: Path | None) -> None:
     draft.files[STYLE] = style.file
     check_words(draft, book, style)
     check_reading(draft, book, style)
+    check_medical_words(draft, book, style)

@@ -36,8 +36,24 @@ class Sheet:
     said: tuple[Said, ...]
 
 
+@dataclass(frozen=True)
+class Hard:
+    """A sheet that is too hard to read: its hardest sentence, what is wrong, and how to mend it."""
+
+    trail: Trail
+    sentence: str
+    fault: str
+    mend: str
+
+
 def check_reading(draft: Draft, book: Rulebook, style: Style) -> None:
     """Note every page, notice and question that is harder to read than grade 6."""
+    for hard in hard_sheets(book, style):
+        draft.find(hard.trail, hard.fault, hard.mend)
+
+
+def hard_sheets(book: Rulebook, style: Style) -> Iterator[Hard]:
+    """Yield every page, notice and question of a book that is harder to read than grade 6."""
     if style.rules is None:
         return
     grade = _grader(style.rules.reading)
@@ -47,7 +63,7 @@ def check_reading(draft: Draft, book: Rulebook, style: Style) -> None:
             trail, hardest = _hardest(sheet, grade)
             fault = f"{sheet.name} reads at grade {measured:.1f}, above {HIGHEST_GRADE:.0f}"
             mend = f"Use shorter words and sentences, here first: {_shown(hardest)!r}."
-            draft.find(trail, fault, mend)
+            yield Hard(trail, hardest, fault, mend)
 
 
 def sheets(book: Rulebook) -> Iterator[Sheet]:

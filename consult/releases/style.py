@@ -69,6 +69,32 @@ class Names(BaseModel):
         return _pattern(sorted(self.names, key=len, reverse=True))
 
 
+class Explained(BaseModel):
+    """Medical words, and a phrase of which the plain words beside them are known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: Annotated[tuple[_Word, ...], Field(min_length=1)]
+    by: _Word
+
+    def stands_in(self, text: str) -> str | None:
+        """Return the first of the words that a text holds, as it holds it."""
+        found = self._stands.search(text)
+        return found[0] if found else None
+
+    def is_explained_in(self, text: str) -> bool:
+        """Tell whether a text explains the words."""
+        return bool(self._explains.search(text))
+
+    @cached_property
+    def _stands(self) -> re.Pattern[str]:
+        return _pattern(self.words)
+
+    @cached_property
+    def _explains(self) -> re.Pattern[str]:
+        return _pattern([self.by])
+
+
 class Rules(BaseModel):
     """All of the file."""
 
@@ -76,6 +102,7 @@ class Rules(BaseModel):
 
     banned: tuple[Banned, ...]
     reading: Names
+    explained: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True)

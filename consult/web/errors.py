@@ -1,16 +1,16 @@
-"""Failures become pages here and nowhere else: which status, which words, and what to do next.
+"""Failures become pages here and nowhere else: which page, shown to whom, and the way on from it.
 
-No page shows what was sent, nor what failed inside. Must not: deciding that something failed.
+No page shows what was sent, nor what failed inside. Must not: deciding that something failed; the
+words, which stand in `error_pages`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFError
@@ -24,6 +24,7 @@ from werkzeug.exceptions import (
 )
 
 from consult.accounts import TooManySignInTries
+from consult.accounts.setup import SESSION_KEY as STAFF_SESSION_KEY
 from consult.consultations.errors import (
     NoSuchConsultation,
     NoSuchRelease,
@@ -31,134 +32,43 @@ from consult.consultations.errors import (
     TooManyTries,
 )
 from consult.database import DatabaseProblem
-from consult.questionnaire.speech import noted
+from consult.questionnaire.speech import Speech
+from consult.web import error_pages
+from consult.web.error_pages import ErrorPage
 from consult.web.papers import PaperIsBeingMade, PaperIsLate, address_to_wait_at
-from consult.web.patient.screen import show_without_visit
+from consult.web.patient.addresses import phone_link
+from consult.web.patient.screen import language_of, show_without_visit
+from consult.web.patient.visit import SESSION_KEY
 from consult.web.request_log import log_failure
 from consult.web.services import services
 
 RETRY_SECONDS: Final = 5
 PAPER_SECONDS: Final = 2
 LATE_PAPER_SECONDS: Final = 600
+MINUTE: Final = 60
 
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """What a page says: what happened, in a line, and what the reader can do about it."""
-
-    status: int
-    title: str
-    says: tuple[str, ...]
-
-
-FAILED: Final = ErrorPage(
-    500,
-    noted("Something went wrong on our side"),
-    (
-        noted("It is not your fault. Everything that was saved before is still saved."),
-        noted("Go back and try again. If it happens again, call us."),
-    ),
-)
-REFUSED: Final = ErrorPage(
-    400,
-    noted("We could not read what was sent"),
-    (noted("Nothing was saved. Go back, load the page again and try once more."),),
-)
-BUSY: Final = ErrorPage(
-    503,
-    noted("We are very busy at the moment"),
-    (
-        noted("What you sent just now was not saved. What was saved before is still there."),
-        noted("Wait a few seconds, go back and try again."),
-    ),
-)
+_WAITS: Final[Mapping[type[Exception], int]] = {
+    DatabaseProblem: RETRY_SECONDS,
+    PaperIsBeingMade: PAPER_SECONDS,
+    PaperIsLate: LATE_PAPER_SECONDS,
+}
+_ENGLISH: Final = Speech()
 
 PAGES: Final[Mapping[type[Exception], ErrorPage]] = {
-    CSRFError: ErrorPage(
-        400,
-        noted("This page was open for too long"),
-        (
-            noted("To protect you, a page works only for a while. Nothing was saved just now."),
-            noted("Go back, load the page again and send it once more."),
-        ),
-    ),
-    Forbidden: (
-        not_yours := ErrorPage(
-            403,
-            noted("Your account does not open this page"),
-            (
-                noted(
-                    "Somebody with another role can. Ask your administrator if it should be yours."
-                ),
-            ),
-        )
-    ),
-    NotPermitted: not_yours,
-    NotFound: (
-        not_here := ErrorPage(
-            404,
-            noted("There is no such page"),
-            (
-                noted("The address may be mistyped, or what was here may have been removed."),
-                noted("Check the address, or start again from the link that you were given."),
-            ),
-        )
-    ),
-    NoSuchConsultation: not_here,
-    NoSuchRelease: ErrorPage(
-        500,
-        noted("We cannot show this form at the moment"),
-        (
-            noted("It is not your fault. Everything that was saved before is still saved."),
-            noted("Call us, and tell us that this page was shown."),
-        ),
-    ),
-    MethodNotAllowed: ErrorPage(
-        405,
-        noted("This page cannot be used in this way"),
-        (noted("Go back and use the buttons and links on the page."),),
-    ),
-    RequestEntityTooLarge: ErrorPage(
-        413,
-        noted("That was too much at once"),
-        (noted("Nothing was saved. Go back, make the longest text shorter and try again."),),
-    ),
-    TooManyTries: (
-        wait := ErrorPage(
-            429,
-            noted("Please wait before you try again"),
-            (
-                noted(
-                    "There were several tries that did not fit. To protect what is kept here, the "
-                    "next one has to wait."
-                ),
-                noted("If you are not sure what to enter, call us."),
-            ),
-        )
-    ),
-    TooManySignInTries: wait,
-    PaperIsBeingMade: ErrorPage(
-        503,
-        noted("Your paper is being made"),
-        (
-            noted(
-                "It takes a few seconds. This page loads again by itself, and then the paper opens."
-            ),
-        ),
-    ),
-    PaperIsLate: ErrorPage(
-        503,
-        noted("Your paper is late"),
-        (
-            noted("Nothing is lost: what you sent is kept. You do not have to send it again."),
-            noted(
-                "Go back and open the paper again in ten minutes. "
-                "If it still does not come, call us."
-            ),
-        ),
-    ),
-    DatabaseProblem: BUSY,
-    ServiceUnavailable: BUSY,
+    CSRFError: error_pages.OPEN_TOO_LONG,
+    Forbidden: error_pages.NOT_YOURS,
+    NotPermitted: error_pages.NOT_YOURS,
+    NotFound: error_pages.NOT_HERE,
+    NoSuchConsultation: error_pages.NOT_HERE,
+    NoSuchRelease: error_pages.NO_RELEASE,
+    MethodNotAllowed: error_pages.NOT_SO,
+    RequestEntityTooLarge: error_pages.TOO_MUCH,
+    TooManyTries: error_pages.WAIT,
+    TooManySignInTries: error_pages.WAIT,
+    PaperIsBeingMade: error_pages.BEING_MADE,
+    PaperIsLate: error_pages.LATE,
+    DatabaseProblem: error_pages.BUSY,
+    ServiceUnavailable: error_pages.BUSY,
 }
 
 
@@ -170,40 +80,71 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _any_failure)
 
 
-def error_page(page: ErrorPage) -> Response:
-    """Return the page as a response. It needs no database, no session and no form token."""
-    if not request.path.startswith("/desk/"):
-        return show_without_visit("error.html", page.status, error=page)
-    response = make_response(
-        render_template("desk/error.html", page=page, clinic=services().clinic)
+def error_page(page: ErrorPage, wait: int = 0) -> Response:
+    """Return the page as a response. It needs no database, no consultation and no form token.
+
+    `wait` is after how many seconds another try is of use, where the page shall say so.
+    """
+    if request.path.startswith("/desk/"):
+        return _desk_page(error_pages.at_the_desk(page), wait)
+    return show_without_visit(
+        "error.html",
+        page.status,
+        error=page,
+        when=_when(language_of(None).speech, wait),
+        is_here=SESSION_KEY in session,
     )
-    response.status_code = page.status
-    return response
+
+
+def _desk_page(page: ErrorPage, wait: int) -> Response:
+    shown = render_template(
+        "desk/error.html",
+        error=page,
+        when=_when(_ENGLISH, wait),
+        clinic=services().clinic,
+        phone_link=phone_link,
+        staff=None,  # the bar offers no pages: one of them may be what failed
+        is_here=STAFF_SESSION_KEY in session,
+    )
+    return make_response(shown, page.status)
+
+
+def _when(speech: Speech, wait: int) -> str:
+    """Say when to try again, rounded up to minutes; "" when there is no wait to tell."""
+    if not wait:
+        return ""
+    minutes = -(-wait // MINUTE)
+    return speech.count(
+        "You can try again in {number} minute.", "You can try again in {number} minutes.", minutes
+    )
 
 
 def _handler_for(page: ErrorPage) -> Callable[[Exception], ResponseReturnValue]:
     def show(error: Exception) -> ResponseReturnValue:
-        if page.status >= FAILED.status and not isinstance(error, PaperIsBeingMade):
+        if page.status >= error_pages.FAILED.status and not isinstance(error, PaperIsBeingMade):
             log_failure(error)
-        response = error_page(page)
-        _say_when(response, error)
+        wait = _wait_after(error)
+        response = error_page(page, wait if page is error_pages.WAIT else 0)
+        if wait:
+            response.headers["Retry-After"] = str(wait)
+        _say_more(response, error)
         return response
 
     return show
 
 
-def _say_when(response: Response, error: Exception) -> None:
+def _wait_after(error: Exception) -> int:
+    """Return after how many seconds the same request is worth another try; 0 when it never is."""
     if isinstance(error, TooManySignInTries):
-        response.headers["Retry-After"] = str(error.wait)
-    elif isinstance(error, TooManyTries):
-        response.headers["Retry-After"] = str(_seconds_until(error.retry_at))
-    elif isinstance(error, DatabaseProblem):
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-    elif isinstance(error, PaperIsBeingMade):
-        response.headers["Retry-After"] = str(PAPER_SECONDS)
+        return error.wait
+    if isinstance(error, TooManyTries):
+        return _seconds_until(error.retry_at)
+    return next((wait for kind, wait in _WAITS.items() if isinstance(error, kind)), 0)
+
+
+def _say_more(response: Response, error: Exception) -> None:
+    if isinstance(error, PaperIsBeingMade):
         response.headers["Refresh"] = f"{PAPER_SECONDS}; url={address_to_wait_at()}"
-    elif isinstance(error, PaperIsLate):
-        response.headers["Retry-After"] = str(LATE_PAPER_SECONDS)
     elif isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
 
@@ -215,11 +156,13 @@ def _seconds_until(moment: datetime) -> int:
 def _any_refusal(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.response is not None:
         return error
-    return error_page(FAILED if error.code >= FAILED.status else REFUSED)
+    return error_page(
+        error_pages.FAILED if error.code >= error_pages.FAILED.status else error_pages.REFUSED
+    )
 
 
 def _any_failure(error: Exception) -> ResponseReturnValue:
     if current_app.testing:
         raise error
     log_failure(error)
-    return error_page(FAILED)
+    return error_page(error_pages.FAILED)

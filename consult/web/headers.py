@@ -10,6 +10,8 @@ from typing import Any, Final
 from flask import Flask, request
 from flask.wrappers import Response
 
+from consult.web import brand
+
 _CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -17,6 +19,7 @@ _CONTENT_SECURITY_POLICY: Final = "; ".join(
         "script-src 'self'",
         "img-src 'self'",
         "font-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -34,6 +37,7 @@ HEADERS: Final[tuple[tuple[str, str], ...]] = (
 STRICT_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 KEEP_NOTHING: Final = ("Cache-Control", "no-store")
 KEEP_STATIC: Final = ("Cache-Control", "public, max-age=3600")
+_KEPT: Final = brand.ENDPOINTS | {"static"}
 
 
 def cookie_settings(*, secure: bool) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def send_headers(app: Flask, *, secure: bool) -> None:
         headers = response.headers
         for name, value in always:
             headers[name] = value
-        is_kept = request.endpoint == "static" and response.status_code in (200, 206, 304)
+        is_kept = request.endpoint in _KEPT and response.status_code in (200, 206, 304)
         name, value = KEEP_STATIC if is_kept else KEEP_NOTHING
         headers[name] = value
         return response

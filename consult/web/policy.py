@@ -44,6 +44,8 @@ def _post(audience: Audience) -> Row:
 
 MACHINERY: Final[Mapping[str, Row]] = {
     "static": _read(PUBLIC),
+    "clinic_style": _read(PUBLIC),
+    "clinic_logo": _read(PUBLIC),
     "health.alive": _read(PUBLIC),
     "health.ready": _read(PUBLIC),
     "security.login": _form(PUBLIC),

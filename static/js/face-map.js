@@ -38,7 +38,9 @@ export function offerTaps(map) {
   face.classList.add("tappable");
   for (const side of map.querySelectorAll(".map-side")) side.open = false;
 
-  const codeOf = (zone) => `${zone.parentNode.dataset.side}-${zone.dataset.region}-${kind}`;
+  // A place is drawn, and around it lies an unseen one to hit.
+  const regionOf = ({ dataset }) => dataset.region ?? dataset.hit;
+  const codeOf = (zone) => `${zone.parentNode.dataset.side}-${regionOf(zone)}-${kind}`;
 
   for (const zone of zones) {
     zone.addEventListener("click", () => {

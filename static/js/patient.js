@@ -1,5 +1,6 @@
 // Small helps for those who have JavaScript. Every page works without it.
 import { offerTaps } from "./face-map.js";
+import { warnBeforeClosing } from "./session-warning.js";
 
 const DOUBLE_TAP = 800;
 
@@ -30,3 +31,10 @@ document.addEventListener("change", ({ target }) => {
 });
 
 for (const map of document.querySelectorAll("[data-face-map]")) offerTaps(map);
+
+warnBeforeClosing();
+
+// Fetched only by those who wish for it.
+if ("readAloud" in document.body.dataset) {
+  import("./read-aloud.js").then(({ offerReading }) => offerReading());
+}

@@ -6,13 +6,14 @@ from tests.bench import (
     first_load,
     memory,
     page_turn,
+    paint,
     renderer_memory,
     rules,
     sending,
 )
 
 for benchmark in (
-    page_turn, rules, memory, first_load, sending, brief_engines, burst, renderer_memory,
+    page_turn, rules, memory, first_load, paint, sending, brief_engines, burst, renderer_memory,
 ):  # fmt: skip
     print(f"== {benchmark.__name__.rpartition('.')[2]}", flush=True)
     benchmark.measure()

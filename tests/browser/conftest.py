@@ -1,4 +1,4 @@
-"""One service with the demonstration's people, and one browser, for all browser tests."""
+"""The services that browser tests walk through, and one browser for all of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from tests.browser.chromium import DESK, PATIENCE_MS, PHONE, open_browser
+from tests.browser.traveller import Traveller
 from tests.browser.watching import Watch
 from tests.durability.service import Service
+from tests.mirrored import LANGUAGE as MIRRORED
+from tests.mirrored import write_mirrored
 
 Opened = Callable[..., Watch]
 
@@ -49,6 +52,37 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     service.stop()
 
 
+@dataclass(frozen=True)
+class Polyglot:
+    """A running service that also offers the mirrored language."""
+
+    service: Service
+
+    @property
+    def base(self) -> str:
+        return self.service.address
+
+    @property
+    def host(self) -> str:
+        return self.base.partition("://")[2]
+
+
+@pytest.fixture(scope="session")
+def polyglot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Polyglot]:
+    folder = tmp_path_factory.mktemp("polyglot")
+    content = write_mirrored(folder / "content")
+    clinic = content / "clinic.yaml"
+    told = clinic.read_text(encoding="utf-8")
+    alone, all_three = f"languages: [{MIRRORED}]", f"languages: [en, es, {MIRRORED}]"
+    assert alone in told
+    clinic.write_text(told.replace(alone, all_three), encoding="utf-8")
+    service = Service(folder, environ={"CONSULT_CONTENT": str(content)})
+    service.migrate()
+    service.start()
+    yield Polyglot(service)
+    service.stop()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with open_browser() as browser:
@@ -69,6 +103,20 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield new
     for one in opened:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def everything_answered(browser: Browser, demonstration: Demonstration) -> StorageState:
+    """The cookies of somebody who was asked everything, answered it and sent it."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 800, "height": 800})
+    context.set_default_timeout(PATIENCE_MS)
+    watch = Watch(context.new_page(), demonstration.host, is_phone=False)
+    patient = Traveller(watch, demonstration.base, "full")
+    patient.begin()
+    patient.walk_to("/prepare/done")
+    kept = context.storage_state()
+    context.close()
+    return kept
 
 
 @pytest.fixture

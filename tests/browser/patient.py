@@ -67,10 +67,10 @@ class Patient:
         for _ in range(MOST_STEPS):
             if self.path in ends:
                 return
-            before = self.page.url
+            before = self._shown()
             self.step()
-            if self.page.url == before:
-                raise Stuck(f"{before}: {self.page.locator('main').inner_text()[:400]}")
+            if self._shown() == before:
+                raise Stuck(f"{before[0]}: {before[1][:400]}")
         raise Stuck(f"still at {self.page.url} after {MOST_STEPS} steps")
 
     def step(self) -> None:
@@ -98,6 +98,10 @@ class Patient:
         (button if button.count() else main.get_by_role("link", name=words, exact=True)).click()
         self.page.wait_for_load_state()
         self.watch.look()
+
+    def _shown(self) -> tuple[str, str]:
+        """Return address and words: one notice may follow another at the same address."""
+        return self.page.url, self.page.locator("main").inner_text()
 
     @property
     def path(self) -> str:

@@ -1,4 +1,8 @@
-"""No page breaks a rule of WCAG 2.2 AA that a machine can check, in no look and in no error."""
+"""No page breaks a rule of WCAG 2.2 AA that a machine can check: the desk, and the patient's looks.
+
+The pages of a patient's journey are checked where they are walked, in `test_covering_set`, and the
+errors in `test_error_states`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import pytest
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Demonstration
 from tests.browser.patient import Patient
+from tests.browser.traveller import Traveller
 from tests.browser.watching import Watch
 from tests.durability.typed_answers import persona
 
@@ -50,16 +55,13 @@ class Checked:
             self.watch.page.evaluate("(look) => document.documentElement.className = look", look)
 
 
-def test_every_page_of_a_patient_keeps_the_rules_in_every_look(
+def test_the_pages_around_the_questions_keep_the_rules_in_every_look(
     phone: Opened, demonstration: Demonstration
 ) -> None:
     checked = Checked(phone(bypass_csp=True), LOOKS)
-    patient = Patient(checked.watch, demonstration.base, persona("aisha"))
+    patient = Traveller(checked.watch, demonstration.base, "empty")
     patient.begin()
-    patient.walk_to("/prepare/onset-recent")
-    patient.press("Continue")  # nothing is answered yet, so that the page says what is missing
-    assert "There is a problem" in patient.page.inner_text("main")
-    patient.walk_to("/prepare/done")
+    patient.step()
     for path in ("/prepare/comfort", "/prepare/leave", "/prepare/erase", "/resume", "/nowhere"):
         patient.open(path)
     assert checked.found == {}
@@ -78,18 +80,6 @@ def test_a_look_is_chosen_on_the_comfort_page_and_stays(
     patient.walk_to("/prepare/onset-recent")
     assert patient.page.evaluate("() => document.documentElement.className") == look
     assert patient.watch.faults == []
-
-
-def test_the_doors_of_a_patient_keep_the_rules_when_something_is_wrong(
-    phone: Opened, demonstration: Demonstration
-) -> None:
-    checked = Checked(phone(bypass_csp=True))
-    patient = Patient(checked.watch, demonstration.base, persona("daniel"))
-    for door in ("/begin", "/resume"):
-        patient.open(door)
-        patient.press("Continue")
-        assert "There is a problem" in patient.page.inner_text("main")
-    assert checked.found == {}
 
 
 def test_every_page_of_the_desk_keeps_the_rules(desk: Opened, demonstration: Demonstration) -> None:

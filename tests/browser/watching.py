@@ -44,11 +44,15 @@ _WIDEST = """(width) => [...document.body.querySelectorAll("*")]
 
 @dataclass
 class Watch:
-    """Watches one page of a browser. `seen` maps each address to its title."""
+    """Watches one page of a browser. `seen` maps each address to its title.
+
+    `also_narrowest` measures a telephone's page at the narrowest width, too.
+    """
 
     page: Page
     host: str
     is_phone: bool = True
+    also_narrowest: bool = True
     seen: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     on_look: Callable[[str], None] = lambda address: None
@@ -56,7 +60,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self._note(f"script failed: {error}"))
+        self.page.on("pageerror", lambda error: self.note(f"script failed: {error}"))
         self.page.on("request", self._follow)
 
     @property
@@ -71,13 +75,13 @@ class Watch:
         found: dict[str, Any] = self.page.evaluate(_MEASURE, [targets, THUMB])
         self.seen[address] = found["title"]
         if len(found["headings"]) != 1 or not found["headings"][0]:
-            self._note(f"its headings of the first level are {found['headings']}")
+            self.note(f"its headings of the first level are {found['headings']}")
         if not found["title"]:
-            self._note("it has no title")
+            self.note("it has no title")
         if not found["language"]:
-            self._note("it names no language")
+            self.note("it names no language")
         for small in found["small"]:
-            self._note(small)
+            self.note(small)
         self.measure_width()
         self.on_look(address)
 
@@ -86,7 +90,7 @@ class Watch:
         size = self.page.viewport_size
         assert size is not None
         self._compare_width(size["width"], what)
-        if self.is_phone:
+        if self.is_phone and self.also_narrowest:
             self.page.set_viewport_size({**size, "width": NARROWEST})
             self._compare_width(NARROWEST, what)
             self.page.set_viewport_size(size)
@@ -95,22 +99,23 @@ class Watch:
         wide = self.page.evaluate(_WIDTH)
         if wide > width:
             widest = self.page.evaluate(_WIDEST, width)
-            self._note(f"at {width} pixels{what} it is {wide} wide: {widest}")
+            self.note(f"at {width} pixels{what} it is {wide} wide: {widest}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The browser also tells of each page that is an error by itself, as some here are meant to.
         is_page = message.location.get("url", "") in self._opened
         if message.type in ("error", "warning") and not is_page:
-            self._note(f"console: {message.text}")
+            self.note(f"console: {message.text}")
 
     def _follow(self, request: Request) -> None:
         address = urlsplit(request.url)
         if request.is_navigation_request():
             self._opened.add(request.url)
         if address.netloc != self.host and address.scheme not in ALLOWED_SCHEMES:
-            self._note(f"it asked for {request.url}")
+            self.note(f"it asked for {request.url}")
 
-    def _note(self, fault: str) -> None:
+    def note(self, fault: str) -> None:
+        """Keep a fault of the open page."""
         note = f"{self.path}: {fault}"
         if note not in self.faults:
             self.faults.append(note)

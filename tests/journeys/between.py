@@ -102,17 +102,19 @@ def set_comfort(who: Wanderer) -> None:
         return
     draft, chance = who.patient.walker.draft(), who.chance
     size = chance.random.choice(("a", "a-plus", "a-plus-plus"))
-    glare, helped = chance.random.random() < 0.5, chance.random.random() < 0.5
+    glare, aloud, helped = (chance.random.random() < 0.5 for _ in range(3))
     helper = {"name": chance.words(200), "relation": ""} if helped else None
     draft.tick("text-size", size)
     draft.tick("low-glare", *["yes"] * glare)
+    draft.tick("read-aloud", *["yes"] * aloud)
     draft.tick("helper", *["yes"] * helped)
     draft.type("helper-name", helper["name"] if helper else "")
     if draft.form.named("consent"):
         draft.tick("consent", "yes")
     who.require(who.patient.walker.submit(draft).was_taken, "comfort is refused")
     who.ledger.comfort = {
-        "language": "en", "text_size": size, "low_glare": glare, "helper": helper,
+        "language": "en", "text_size": size, "low_glare": glare, "read_aloud": aloud,
+        "helper": helper,
     }  # fmt: skip
     who.count("comfort")
 

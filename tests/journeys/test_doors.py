@@ -109,7 +109,10 @@ def test_comfort_keeps_a_helpers_name_literally_or_says_what_is_wrong(
     house: House, tried: Tried
 ) -> None:
     patient = come(house)
-    names = ("text-size", "low-glare", "helper", "helper-name", "helper-relation", "language")
+    names = (
+        "text-size", "low-glare", "read-aloud", "helper", "helper-name", "helper-relation",
+        "language",
+    )  # fmt: skip
     for name in names:
         for told, typed in VALUES.items():
             form = patient.walker.get("/prepare/comfort").page.main_form
@@ -122,7 +125,7 @@ def test_comfort_keeps_a_helpers_name_literally_or_says_what_is_wrong(
                 assert kept.helper is not None
                 assert kept.helper.name == as_read(typed).strip()
             assert set(sitting_of(house, patient).content(COMFORT)) == {
-                "language", "text_size", "low_glare", "helper",
+                "language", "text_size", "low_glare", "read_aloud", "helper",
             }  # fmt: skip
     assert not tried.faults, "\n".join(tried.faults)
 

@@ -88,7 +88,9 @@ def _begin(house: House, chance: Chance) -> Wanderer:
     sid = sid_of(patient.walker.client)
     assert sid is not None
     ledger = Ledger(house, BORN)
-    ledger.comfort = {"language": "en", "text_size": "a", "low_glare": False, "helper": None}
+    ledger.comfort = {
+        "language": "en", "text_size": "a", "low_glare": False, "read_aloud": False, "helper": None,
+    }  # fmt: skip
     return Wanderer(house, patient, chance, ledger, house.sitting(sid).reference)
 
 

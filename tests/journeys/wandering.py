@@ -21,7 +21,6 @@ from tests.journeys.patient import Patient
 from tests.journeys.walker import Answered
 
 OVER = 401
-COOKIE = "consult"
 
 
 class LedgerDiffers(AssertionError):
@@ -78,9 +77,8 @@ class Wanderer:
 
     @property
     def cookie(self) -> str:
-        """The cookie of the session; another session has another."""
-        cookie = self.patient.walker.client.get_cookie(COOKIE)
-        return cookie.value if cookie else ""
+        """What tells one session of this browser from another; a chosen language does not."""
+        return self.sid or ""
 
     @property
     def stored(self) -> Sitting:

@@ -88,7 +88,7 @@ def with_book(release: Release, **parts: object) -> Release:
 
 
 def plain(release: Release) -> Release:
-    return release.model_copy(update={"texts": {}})
+    return release.model_copy(update={"texts": {}, "helper_texts": {}})
 
 
 def asked(release: Release, **parts: object) -> Release:

@@ -13,7 +13,7 @@ from consult.consultations import (
     open_by_token,
 )
 from consult.web.desk.invitations import word_invitation
-from consult.web.desk.qr import QUIET_ZONE, draw_qr
+from consult.web.qr import QUIET_ZONE, draw_qr
 from tests.consultations.builders import DESK
 from tests.web.patients import TOMAS, at
 

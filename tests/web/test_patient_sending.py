@@ -87,7 +87,7 @@ def test_sending_stores_the_path_the_words_and_the_questions(
 ) -> None:
     patient.ready_to_send()
     page = patient.client.get("/prepare/send").page
-    assert len(page.all("form")) == 1
+    assert len(page.all("main")[0].all("form")) == 1
     assert "what you answered, and which questions you left out" in page.text
     assert len(page.all("ol")[0].all("li")) == 12
     response = patient.client.submit("/prepare/send")

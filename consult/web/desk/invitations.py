@@ -17,9 +17,9 @@ from consult.brief.clinic import Clinic
 from consult.brief.submitted import Appointment, Identity
 from consult.consultations import AlreadyBegun, Begun, begin
 from consult.web.desk.invitation_form import InvitationForm
-from consult.web.desk.qr import QrDrawing, draw_qr
 from consult.web.desk.staff_actor import acting
 from consult.web.desk.words import moment
+from consult.web.qr import QrDrawing, draw_qr
 from consult.web.services import services
 
 

@@ -83,4 +83,4 @@ def _item_then(visit: Visit, release_hash: str, item_id: str) -> Item | None:
         release = visit.here.release_of(release_hash)
     except NoSuchRelease:
         return None
-    return release.told_in(visit.language).questionnaire.items.get(item_id)
+    return visit.told(release).questionnaire.items.get(item_id)

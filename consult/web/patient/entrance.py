@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-from flask import abort, redirect, request, session
+from flask import Response, abort, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from consult.brief.submitted import Appointment, Identity
 from consult.consultations import (
+    AlreadyBegun,
     CredentialsDoNotMatch,
     PatientSession,
     begin,
@@ -23,6 +26,7 @@ from consult.web.forms.messages import Fault
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import TypedIdentity, check_token
 from consult.web.patient.kept import kept_page, show_kept
+from consult.web.patient.language_switch import is_switching, switch_before_visit
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import (
     LANGUAGE_KEY,
@@ -31,11 +35,11 @@ from consult.web.patient.visit import (
     clinic_day,
     load_visit,
 )
-from consult.web.patient.wording import language_name
 from consult.web.services import services
 
 SEE_OTHER = 303
 BAD_REQUEST = 400
+LONGEST_WORD = 64
 _NO_MATCH = noted(
     "We found nothing with this code and this date of birth. Please check both. "
     "If it does not work, phone the clinic: the number is at the foot of this page."
@@ -53,11 +57,12 @@ def start() -> ResponseReturnValue:
     if request.args.get("language") in offered:
         session[LANGUAGE_KEY] = request.args["language"]
         return redirect(addresses.START, SEE_OTHER)
+    is_here = SESSION_KEY in session
     return show(
         "start.html",
         can_begin=_can_begin(),
-        is_here=SESSION_KEY in session,
-        languages=[(code, language_name(code)) for code in offered],
+        is_here=is_here,
+        place="start" if is_here else None,
     )
 
 
@@ -70,7 +75,7 @@ def go_on() -> ResponseReturnValue:
 def show_begin() -> ResponseReturnValue:
     """Ask name and date of birth of a patient who has no invitation."""
     _can_begin() or abort(404)
-    return show("begin.html", typed=TypedIdentity())
+    return _show_begin(TypedIdentity())
 
 
 def begin_now() -> ResponseReturnValue:
@@ -78,36 +83,71 @@ def begin_now() -> ResponseReturnValue:
     _can_begin() or abort(404)
     check_token()
     here, typed, today = services(), TypedIdentity.posted(), clinic_day(services())
+    if is_switching():
+        switch_before_visit()
+        return _show_begin(typed)
     translate = language_of(None).translate
     name = typed.read_name(translate)
     born = typed.read_birth_date(today, here.clinic.label_country, translate)
     if typed.faults or born is None:
-        return show("begin.html", status=BAD_REQUEST, faults=typed.faults, typed=typed)
+        return _show_begin(typed, BAD_REQUEST)
     if not is_adult(born, today):
         return show("adults_only.html")
     identity = Identity(name=name, birth_date=born)
-    begun = begin(here.record, here.current_release, identity, appointment=Appointment())
-    begin_visit(start_session(here.record, begun.reference))
+    begin_visit(_begin_once(identity, request.form.get("once", "")[:LONGEST_WORD]))
     return redirect(addresses.COMFORT, SEE_OTHER)
+
+
+def _show_begin(typed: TypedIdentity, status: int = 200) -> Response:
+    """Show the form, which carries a word of its own: sent twice, it begins once."""
+    once = request.form.get("once") or secrets.token_urlsafe()
+    return show("begin.html", status=status, faults=typed.faults, typed=typed, once=once)
+
+
+def _begin_once(identity: Identity, form_word: str) -> str:
+    """Return a session of the consultation that this form begins, or has just begun.
+
+    The same form filled in for somebody else begins another one.
+    """
+    here = services()
+    once = f"{form_word} {identity.birth_date} {identity.name}" if form_word else None
+
+    def start_anew(once: str | None) -> str:
+        return begin(
+            here.record, here.current_release, identity, appointment=Appointment(), once=once
+        ).reference
+
+    try:
+        reference = start_anew(once)
+    except AlreadyBegun as before:
+        reference = before.reference or start_anew(None)  # erased since: begin indeed
+    return start_session(here.record, reference)
 
 
 def show_link(token: str) -> ResponseReturnValue:
     """Ask the date of birth that belongs to an invitation's link."""
-    return show("link.html", typed=TypedIdentity(), action=request.path)
+    return _show_link(TypedIdentity())
 
 
 def open_link(token: str) -> ResponseReturnValue:
     """Exchange the link and the date of birth for a session."""
     check_token()
     typed = TypedIdentity.posted()
+    if is_switching():
+        switch_before_visit()
+        return _show_link(typed)
     opened = _open(typed, lambda born: open_by_token(services().record, token, born, _origin()))
     if opened is None:
         typed.faults = typed.faults or [_no_match(_NO_MATCH_LINK, "birth-date-day")]
-        return show(
-            "link.html", status=BAD_REQUEST, faults=typed.faults, typed=typed, action=request.path
-        )
+        return _show_link(typed, BAD_REQUEST)
     begin_visit(opened.sid)
     return redirect(addresses.GO_ON, SEE_OTHER)
+
+
+def _show_link(typed: TypedIdentity, status: int = 200) -> Response:
+    return show(
+        "link.html", status=status, faults=typed.faults, typed=typed, action=request.path
+    )  # fmt: skip
 
 
 def show_resume() -> ResponseReturnValue:
@@ -119,16 +159,26 @@ def resume() -> ResponseReturnValue:
     """Exchange the code and the date of birth for a session, and go on with what was typed."""
     check_token()
     typed = TypedIdentity.posted()
+    if is_switching():
+        switch_before_visit()
+        return _show_resume(typed)
     code = typed.read_code(language_of(None).translate)
     opened = _open(typed, lambda born: open_by_code(services().record, code, born, _origin()))
     if opened is None:
         typed.faults = typed.faults or [_no_match(_NO_MATCH, "code")]
-        return show(
-            "resume.html", status=BAD_REQUEST, faults=typed.faults, typed=typed, is_here=False,
-            kept=kept_page(),
-        )  # fmt: skip
+        return _show_resume(typed, BAD_REQUEST)
     begin_visit(opened.sid)
     return show_kept() or redirect(addresses.GO_ON, SEE_OTHER)
+
+
+def _show_resume(typed: TypedIdentity, status: int = 200) -> Response:
+    """Show the form again, with what a page left in it when its session ran out."""
+    over: dict[str, Any] = {"is_over": True} if "is_over" in request.form else {}
+    is_here = SESSION_KEY in session and not over and not typed.faults
+    return show(
+        "resume.html", status=status, faults=typed.faults, typed=typed, is_here=is_here,
+        kept=kept_page(), **over,
+    )  # fmt: skip
 
 
 def _open(typed: TypedIdentity, door: Callable[[date], PatientSession]) -> PatientSession | None:

@@ -11,9 +11,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 
 from consult.web.forms.page_form import PageForm, form_class
+from consult.web.patient.comfort import show_typed_comfort
 from consult.web.patient.identity_form import TypedIdentity, check_token
+from consult.web.patient.language_switch import switch_before_visit
 from consult.web.patient.outdated_forms import is_outdated, keep_typed
 from consult.web.patient.pages import show_typed
+from consult.web.patient.question_choice import LEAVE_OUT
+from consult.web.patient.questions import show_typed_questions
 from consult.web.patient.saving import read_page
 from consult.web.patient.screen import show
 from consult.web.patient.versions import VERSION
@@ -21,7 +25,10 @@ from consult.web.patient.visit import load_visit
 
 _PREFIX = "kept:"
 _PAGE = "kept-page"
-_NOT_KEPT = frozenset({"csrf_token", "then", VERSION, "add", "remove"})
+# A consent is given anew: whoever comes back reads the words again.
+_NOT_KEPT = frozenset({"csrf_token", "then", VERSION, "add", "remove", LEAVE_OUT, "consent"})
+_COMFORT, _QUESTIONS = "comfort", "questions"
+_OWN_PAGES = {"patient.comfort": _COMFORT, "patient.questions": _QUESTIONS}
 MOST_KEPT = 500
 UNAUTHORIZED = 401
 
@@ -35,6 +42,8 @@ def ask_again() -> Response:
         kept = _typed_on_page()
     except CSRFError:
         kept = []
+    else:
+        switch_before_visit()
     return show(
         "resume.html", status=UNAUTHORIZED, typed=TypedIdentity(), is_here=False, is_over=True,
         kept=kept,
@@ -55,6 +64,10 @@ def show_kept() -> Response | None:
         for name, value in kept_page()
         if name.startswith(_PREFIX)
     )
+    if page_id == _COMFORT:
+        return show_typed_comfort(visit, typed)
+    if page_id == _QUESTIONS:
+        return show_typed_questions(visit, typed) if visit.has_consented else None
     if is_outdated(visit, page_id, typed):
         keep_typed(visit, page_id, typed)  # its page shows it, after what the move brings first
         return None
@@ -72,7 +85,7 @@ def show_kept() -> Response | None:
 
 
 def _typed_on_page() -> Pairs:
-    page_id = (request.view_args or {}).get("page_id")
+    page_id = (request.view_args or {}).get("page_id") or _OWN_PAGES.get(request.endpoint or "")
     if page_id is None:
         return []
     typed = [

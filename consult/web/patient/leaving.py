@@ -16,7 +16,9 @@ from consult.consultations import (
     erase,
 )
 from consult.web.patient import addresses
+from consult.web.patient.code_drawing import draw_code
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.language_switch import forget_visit
 from consult.web.patient.notices import call_of
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import SESSION_KEY, Visit, clinic_time, load_visit
@@ -31,10 +33,12 @@ def show_leave() -> ResponseReturnValue:
     """Show the code and how to come back."""
     visit = load_visit()
     clinic = visit.here.clinic
+    code = code_for(visit.here.record, visit.sitting)
     return show(
         "leave.html",
         visit,
-        code=code_for(visit.here.record, visit.sitting),
+        code=code,
+        qr=draw_code(visit.here, code),
         kept_until=_kept_until(visit),
         is_sent=visit.is_sent,
         waits=[(clinic.fill(notice.line), call_of(notice, clinic)) for notice in visit.pending],
@@ -46,7 +50,7 @@ def leave() -> ResponseReturnValue:
     check_token()
     visit = load_visit()
     end_session(visit.here.record, session[SESSION_KEY])
-    session.clear()
+    forget_visit()
     return _forgotten(redirect(addresses.START, SEE_OTHER))
 
 
@@ -69,7 +73,7 @@ def erase_now() -> ResponseReturnValue:
         log_failure(unfinished.__cause__ or unfinished)  # the worker's sweep takes what is left
     except ConsultationIsErased:
         pass  # the button was pressed twice, and the first time took long
-    session.clear()
+    forget_visit()
     return _forgotten(show("erased.html", backup_days=services().clinic.backup_days))
 
 

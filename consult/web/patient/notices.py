@@ -15,6 +15,7 @@ from consult.questionnaire.speech import noted
 from consult.web.forms.messages import Fault
 from consult.web.patient import addresses, going_on
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.language_switch import is_switching, switched
 from consult.web.patient.outdated_forms import names_another_release, stamp_of
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import Visit, load_visit
@@ -36,10 +37,12 @@ def show_notice() -> ResponseReturnValue:
 def acknowledge() -> ResponseReturnValue:
     """Keep that the patient has read it, or that a doctor has seen to it, and lead on."""
     check_token()
-    visit = load_visit()
+    visit = switched(load_visit())
     notice = next((n for n in visit.pending if n.id == request.form.get("notice")), None)
     if notice is None or names_another_release(visit, request.form):
         return redirect(_here() if visit.pending else _onward(visit), SEE_OTHER)
+    if is_switching():
+        return _render(visit, seen=request.form.get("seen") == "yes" and notice is visit.pending[0])
     if notice.acknowledge == "seen-by-doctor" and request.form.get("seen") != "yes":
         words = noted(
             "Please tick this when a doctor has already seen to it. If not, get help first."
@@ -62,7 +65,7 @@ def call_of(notice: UrgentNotice, clinic: Clinic) -> tuple[str, str] | None:
     }.get(notice.call)
 
 
-def _render(visit: Visit, faults: list[Fault] | None = None) -> Response:
+def _render(visit: Visit, faults: list[Fault] | None = None, *, seen: bool = False) -> Response:
     notice, clinic = visit.pending[0], visit.here.clinic
     return show(
         "notice.html",
@@ -78,6 +81,8 @@ def _render(visit: Visit, faults: list[Fault] | None = None) -> Response:
         change=_page_to_change(visit, notice),
         release=stamp_of(visit.release.hash),
         action=_here(),
+        is_seen=seen,
+        comfort_at=addresses.comfort_address("notice", after_page(), going_on.origin()),
     )
 
 
@@ -116,14 +121,15 @@ def _shown(visit: Visit, notice: UrgentNotice) -> str:
 
 
 def _here() -> str:
-    return addresses.notice_address(_after(), going_on.origin())
+    return addresses.notice_address(after_page(), going_on.origin())
 
 
-def _after() -> str | None:
+def after_page() -> str | None:
+    """Return the page that the patient goes on from, when the address names one as we do."""
     name = request.args.get("after", "")
     return name if name.replace("-", "").isalnum() and name.isascii() else None
 
 
 def _onward(visit: Visit) -> str:
-    page = visit.page(_after() or "")
+    page = visit.page(after_page() or "")
     return going_on.onward(visit, page, visit.journey, going_on.origin())

@@ -96,7 +96,7 @@ def _page_then(visit: Visit, page_id: str, typed: Typed) -> Page | None:
     release = _release_then(visit, typed)
     if release is None:
         return None
-    questionnaire: Questionnaire = release.told_in(visit.language).questionnaire
+    questionnaire: Questionnaire = visit.told(release).questionnaire
     return questionnaire.page.get(page_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
@@ -20,17 +20,19 @@ from consult.web.forms.screens import NOTHING
 from consult.web.patient import addresses, going_on
 from consult.web.patient.asked_before import Before, asked_before, note_on
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.language_switch import is_switching, switched
 from consult.web.patient.moves import moves_of
 from consult.web.patient.outdated_forms import is_outdated, keep_typed, stamp_of
 from consult.web.patient.saving import Reading, faults_of, leave_open, read_page, store_page
 from consult.web.patient.screen import language_of, show
-from consult.web.patient.versions import CONFLICT, OTHER, VERSION, show_versions
+from consult.web.patient.versions import CONFLICT, OTHER, VERSION, is_choosing, show_versions
 from consult.web.patient.visit import Visit, load_visit
 from consult.web.patient.watched import is_watched
 from consult.web.patient.wording import progress_words, side_words
 
 SEE_OTHER = 303
 BAD_REQUEST = 400
+COMFORT_FIRST = "comfort"
 
 
 def show_page(page_id: str) -> ResponseReturnValue:
@@ -48,11 +50,13 @@ def show_page(page_id: str) -> ResponseReturnValue:
 
 def save_page(page_id: str) -> ResponseReturnValue:
     """Save a page and lead on, or show it again with what is wrong."""
-    visit = load_visit()
+    visit = switched(load_visit())
     if is_outdated(visit, page_id, request.form):
         return _keep_and_show(visit, page_id)
     page = visit.page(page_id) or abort(404)
     form = read_form(visit, page)
+    if is_switching() and visit.has_consented:
+        return _show_again(visit, page, form)
     if request.form.get(VERSION) == OTHER:
         way = going_on.after_saving(visit, page, visit.journey, going_on.origin())
         return redirect(way, SEE_OTHER)
@@ -81,7 +85,7 @@ def _keep_and_show(visit: Visit, page_id: str) -> ResponseReturnValue:
     visit = load_visit()
     page = visit.page(page_id)
     if page is None or is_stopping() or not visit.has_consented:
-        return redirect(addresses.LEAVE if is_stopping() else addresses.GO_ON, SEE_OTHER)
+        return redirect(_stopping_at(page_id) if is_stopping() else addresses.GO_ON, SEE_OTHER)
     if _gap(visit, page, visit.journey):
         return redirect(addresses.GO_ON, SEE_OTHER)
     before = asked_before(visit, page, language_of(visit).speech)
@@ -93,6 +97,17 @@ def _keep_and_show(visit: Visit, page_id: str) -> ResponseReturnValue:
     unread = [f for f in read_form(visit, page).answer_fields if f.problem and f.was_given]
     shown.update({f.item.id: f.entry for f in unread if f.item.id not in before})
     return _render(visit, page, visit.journey, shown, status=CONFLICT)
+
+
+def _show_again(visit: Visit, page: Page, form: PageForm) -> Response:
+    """Show just the questions that were there, with what was typed, in the visit's language."""
+    asked = request.form.getlist("asked")
+    if is_choosing() and page.id in visit.sitting.parts:
+        reading = read_page(visit, page, form, asked)
+        return show_versions(visit, page, reading, visit.sitting.parts[page.id])
+    return _render(
+        visit, page, visit.journey, _typed(form), (), _seen_revision(form), asked=asked
+    )  # fmt: skip
 
 
 def _read(visit: Visit, page: Page, form: PageForm) -> Reading:
@@ -117,11 +132,14 @@ def show_typed(
     visit: Visit, page: Page, form: PageForm, reading: Reading, faults: Sequence[Fault]
 ) -> Response:
     """Show a page again with just what was typed, and what is wrong with it, if anything."""
-    typed = {field.item.id: field.entry for field in form.answer_fields if field.was_given}
     return _render(
-        visit, page, reading.journey, typed, faults, _seen_revision(form),
+        visit, page, reading.journey, _typed(form), faults, _seen_revision(form),
         BAD_REQUEST if faults else 200,
     )  # fmt: skip
+
+
+def _typed(form: PageForm) -> dict[str, Entry]:
+    return {field.item.id: field.entry for field in form.answer_fields if field.was_given}
 
 
 def _render(
@@ -132,6 +150,7 @@ def _render(
     faults: Sequence[Fault] = (),
     revision: int | None = None,
     status: int = 200,
+    asked: Collection[str] = (),
 ) -> Response:
     language = language_of(visit)
     screens = language.screens.page(visit.edition, page).items
@@ -146,7 +165,7 @@ def _render(
         page=page,
         items=[
             (screens[item.id], _entry(visit, page, journey, item, typed, before))
-            for item in _items(visit, page, journey)
+            for item in _items(visit, page, journey, asked)
         ],
         before={item_id: found.lines for item_id, found in before.items() if found.lines},
         note=language.translate(note) if note else None,
@@ -158,11 +177,16 @@ def _render(
         side_chosen=side_words(visit, page, journey, language.translate),
         side_page=visit.rulebook.questionnaire.page_of.get(visit.rulebook.plan.side),
         free=not any(item.required for item in page.items),
-        has_rows=any(item.type == "group" for item in page.items),
+        comfort_at=addresses.comfort_address(page.id, origin=came_from),
     )
 
 
-def _items(visit: Visit, page: Page, journey: Journey) -> tuple[Item, ...]:
+def _items(
+    visit: Visit, page: Page, journey: Journey, asked: Collection[str] = ()
+) -> tuple[Item, ...]:
+    """Return the questions to show: those that were asked already, else those on the path."""
+    if asked:
+        return tuple(item for item in page.items if item.id in asked)
     return page.items if visit.is_recheck(page) else journey.items[page.id]
 
 
@@ -217,8 +241,15 @@ def _faults(visit: Visit, page: Page, reading: Reading) -> list[Fault]:
 
 
 def is_stopping() -> bool:
-    """Tell whether the patient stops here."""
-    return request.form.get("then") == "leave"
+    """Tell whether the patient stops here, for good or to see to the comfort first."""
+    return request.form.get("then") in ("leave", COMFORT_FIRST)
+
+
+def _stopping_at(page_id: str) -> str:
+    """Return where a patient who stops on a page is led."""
+    if request.form.get("then") == COMFORT_FIRST:
+        return addresses.comfort_address(page_id, origin=going_on.origin())
+    return addresses.LEAVE
 
 
 def _is_urgent(visit: Visit, page: Page, reading: Reading) -> bool:
@@ -238,7 +269,7 @@ def _next(visit: Visit, page: Page, reading: Reading) -> str:
     came_from = going_on.origin()
     if is_stopping():
         notice = going_on.notice_after(visit, page, reading.journey, came_from)
-        return notice or addresses.LEAVE
+        return notice or _stopping_at(page.id)
     here = addresses.page_address(page.id, came_from)
     if "add" in request.form or "remove" in request.form:
         return here

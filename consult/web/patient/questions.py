@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from consult.brief.question_list import MOST_PRINTED, Suggestion, suggest_questions
 from consult.consultations import QUESTIONS, RevisionIsStale, save_part
@@ -14,6 +15,7 @@ from consult.questionnaire.speech import noted
 from consult.web.forms.page_form import read_revision
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.language_switch import is_switching, switched
 from consult.web.patient.moves import untold
 from consult.web.patient.question_choice import (
     PLACES,
@@ -23,11 +25,12 @@ from consult.web.patient.question_choice import (
     stored_choice,
 )
 from consult.web.patient.screen import language_of, show
-from consult.web.patient.versions import OTHER, VERSION, show_both
+from consult.web.patient.versions import OTHER, VERSION, is_choosing, show_both
 from consult.web.patient.visit import Visit, load_visit
 
 SEE_OTHER = 303
 BAD_REQUEST = 400
+_STOPPING = {"leave": addresses.LEAVE, "comfort": addresses.comfort_address("questions")}
 _PLACE_WORDS = (noted("Ask first"), noted("Ask second"), noted("Ask third"))
 
 
@@ -45,22 +48,44 @@ def show_questions() -> ResponseReturnValue:
 def save_questions() -> ResponseReturnValue:
     """Save the list and lead on to sending, or back with more room for own questions."""
     check_token()
-    visit = load_visit()
+    visit = switched(load_visit())
+    if is_switching() and visit.has_consented:
+        return _show_again(visit)
     elsewhere = visit.detour() or visit.first_gap()
-    if elsewhere and not untold(visit.sitting):  # moved just now: what was typed is kept first
+    # What was typed is kept before anything else that has come between is asked.
+    if elsewhere and not (visit.has_consented or untold(visit.sitting)):
         return redirect(elsewhere, SEE_OTHER)
     if request.form.get(VERSION) == OTHER:
         return redirect(addresses.SEND, SEE_OTHER)
     suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
     choice = read_choice(request.form, suggestions, language_of(visit).translate)
     if choice.faults:
-        return _render(visit, suggestions, choice, BAD_REQUEST)
+        return _render(visit, suggestions, choice, BAD_REQUEST, request.form)
     try:
         _store(visit, choice)
     except RevisionIsStale as stale:
         other = stored_choice(stale.current.content, suggestions)
         return _both(visit, suggestions, choice, other, stale.current.revision)
     return redirect(elsewhere or _next(choice), SEE_OTHER)
+
+
+def _show_again(visit: Visit) -> Response:
+    """Show what was typed, still unsaved, in the language just chosen."""
+    if not is_choosing():
+        return show_typed_questions(visit, request.form)
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
+    mine = read_choice(request.form, suggestions, language_of(visit).translate)
+    other = stored_choice(visit.sitting.content(QUESTIONS), suggestions)
+    return _both(visit, suggestions, mine, other, visit.sitting.revision(QUESTIONS))
+
+
+def show_typed_questions(visit: Visit, typed: MultiDict[str, str]) -> Response:
+    """Show the page with what was typed and not saved yet."""
+    suggestions = suggest_questions(visit.rulebook, visit.journey.scope, language_of(visit).speech)
+    choice = read_choice(typed, suggestions, language_of(visit).translate)
+    choice.faults.clear()  # told when the patient goes on, as on any other page
+    choice.beyond.clear()
+    return _render(visit, suggestions, choice, typed=typed)
 
 
 def chosen_words(visit: Visit, choice: Choice) -> list[str]:
@@ -89,7 +114,7 @@ def _next(choice: Choice) -> str:
     if request.form.get("add") == "top":
         return f"{addresses.QUESTIONS}#{PLACES[0]}"
     if "add" not in request.form:
-        return addresses.SEND
+        return _STOPPING.get(request.form.get("then", ""), addresses.SEND)
     rows = min(MOST_PRINTED, _rounded(len(choice.own)) + ROWS_AT_ONCE)
     return f"{addresses.QUESTIONS}?own={rows}#own-{len(choice.own) + 1}"
 
@@ -98,21 +123,25 @@ def _rounded(count: int) -> int:
     return -(-count // ROWS_AT_ONCE) * ROWS_AT_ONCE
 
 
-def _own_rows(choice: Choice, *, is_again: bool) -> int:
+def _own_rows(choice: Choice, typed: Mapping[str, str]) -> int:
     asked = request.args.get("own", "")
     wanted = int(asked) if asked in map(str, range(1, MOST_PRINTED + 1)) else ROWS_AT_ONCE
-    if is_again:
-        wanted = max(wanted, sum(name.startswith("own-") for name in request.form))
+    wanted = max(wanted, sum(name.startswith("own-") for name in typed))
     return min(MOST_PRINTED, max(wanted, _rounded(len(choice.own) + 1)))
 
 
 def _render(
-    visit: Visit, suggestions: tuple[Suggestion, ...], choice: Choice, status: int = 200
+    visit: Visit,
+    suggestions: tuple[Suggestion, ...],
+    choice: Choice,
+    status: int = 200,
+    typed: MultiDict[str, str] | None = None,
 ) -> Response:
     fill, translate = visit.here.clinic.fill, language_of(visit).translate
-    rows = _own_rows(choice, is_again=status != 200)
-    own = request.form if choice.faults else dict(zip(choice.own_ids, choice.own, strict=True))
-    top = request.form if choice.faults else dict(zip(PLACES, choice.top, strict=False))
+    rows = _own_rows(choice, typed or {})
+    own = dict(zip(choice.own_ids, choice.own, strict=True)) if typed is None else typed
+    top = dict(zip(PLACES, choice.top, strict=False)) if typed is None else typed
+    seen = read_revision(typed.get("revision", "")) if typed is not None else None
     texts = {s.question.id: fill(s.question.text) for s in suggestions}
     chosen = {top.get(place, "") for place in PLACES}
     return show(
@@ -134,7 +163,7 @@ def _render(
         own=[(n, own.get(f"own-{n}", "")) for n in range(1, rows + 1)],
         can_add=rows < MOST_PRINTED,
         most=MOST_PRINTED,
-        revision=visit.sitting.revision(QUESTIONS),
+        revision=visit.sitting.revision(QUESTIONS) if seen is None else seen,
     )
 
 

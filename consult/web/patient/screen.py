@@ -15,11 +15,14 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment
 
 from consult.brief.clinic import Clinic
+from consult.consultations import seconds_left
 from consult.questionnaire.speech import Speech
 from consult.web.forms.messages import Fault
 from consult.web.forms.screens import Screens
 from consult.web.patient.addresses import phone_link
+from consult.web.patient.heads import head_of
 from consult.web.patient.visit import Visit, language_before_visit
+from consult.web.patient.wording import language_name
 from consult.web.services import services
 
 EXTENSION = "consult-patient-languages"
@@ -35,7 +38,7 @@ class Language:
     templates: Environment
     screens: Screens
     speech: Speech
-    headers: tuple[str, str]
+    header: Callable[..., str]
     footers: tuple[str, str]
 
     @property
@@ -45,14 +48,15 @@ class Language:
 
 
 def language_of(visit: Visit | None) -> Language:
-    """Return the language that the patient chose, or the first that the clinic offers."""
+    """Return the language of the patient, or of who helps them; else the clinic's first."""
     here = services()
     code = visit.language if visit is not None else language_before_visit(here)
+    told = code, visit is not None and visit.is_helped
     kept = current_app.extensions.setdefault(EXTENSION, {})
-    if code not in kept:
-        speech = here.telling.speeches[code]
-        kept[code] = prepare_language(current_app.jinja_env, speech, here.clinic)
-    return cast(Language, kept[code])
+    if told not in kept:
+        speech = here.telling.screens_speech(code, to_helper=told[1])
+        kept[told] = prepare_language(current_app.jinja_env, speech, here.clinic)
+    return cast(Language, kept[told])
 
 
 def show(
@@ -61,19 +65,30 @@ def show(
     *,
     status: int = 200,
     faults: Sequence[Fault] = (),
+    place: str | None = None,
+    comfort_at: str | None = None,
     **given: Any,
 ) -> Response:
-    """Render one of the patient's pages as the patient likes to read."""
+    """Render one of the patient's pages as the patient likes to read.
+
+    `place` and `comfort_at` are what the page's head cannot know by itself; see `head_of`.
+    """
     look = _look(visit)
     language = language_of(visit)
+    head = head_of(
+        template, _other_languages(visit, language.code), is_signed_in=visit is not None,
+        has_faults=bool(faults), place=place, comfort=comfort_at,
+    )  # fmt: skip
     classes = SIZES.get(look.get("text_size", "a"), "size-a")
     page = language.templates.get_template(f"patient/{template}").render(
         given,
         look=f"{classes} low-glare" if look.get("low_glare") else classes,
+        reads_aloud=look.get("read_aloud", False),
+        ends_in=seconds_left(visit.here.record, visit.sitting) if visit is not None else None,
         faults={fault.name: fault for fault in faults},
         fault_list=faults,
-        token=generate_csrf(),
-        header=language.headers[visit is not None],
+        token=(token := generate_csrf()),
+        header=language.header(head, token),
         footer=language.footers[_is_draft(visit, language.code)],
     )
     return Response(page, status, content_type="text/html; charset=utf-8")
@@ -85,11 +100,17 @@ def show_without_visit(template: str, status: int, **given: Any) -> Response:
     page = language.templates.get_template(f"patient/{template}").render(
         given,
         look=SIZES["a"],
-        header=language.headers[False],
+        header=language.header(head_of(template, _other_languages(None, language.code)), ""),
         footer=language.footers[_is_draft(None, language.code)],
         fault_list=(),
     )
     return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _other_languages(visit: Visit | None, shown: str) -> list[tuple[str, str]]:
+    here = services()
+    release = visit.release if visit is not None else here.current_release
+    return [(c, language_name(c)) for c in here.telling.languages(release) if c != shown]
 
 
 def _is_draft(visit: Visit | None, language: str) -> bool:
@@ -119,6 +140,5 @@ def prepare_language(templates: Environment, speech: Speech, clinic: Clinic) -> 
         service_name=translate("Prepare for your consultation"),
         skip_words=translate("Skip to the main part"),
     )
-    headers = (chrome.header(False), chrome.header(True))
     footers = (chrome.footer(False), chrome.footer(True))
-    return Language(code, own, Screens(own), speech, headers, footers)
+    return Language(code, own, Screens(own), speech, chrome.header, footers)

@@ -16,8 +16,10 @@ from consult.web.patient.wording import STATE_WORDS
 
 CONFLICT = 409
 VERSION, OTHER = "version", "other"
+# Says that a form holds two versions to choose from. No item can have such a name.
+CHOOSING = "two_versions"
 # A row that was taken out stays out in the version that is kept, so "remove" goes along.
-_OURS = frozenset({"csrf_token", "revision", VERSION, "then", "add"})
+_OURS = frozenset({"csrf_token", "revision", VERSION, CHOOSING, "then", "add"})
 
 
 def show_versions(visit: Visit, page: Page, reading: Reading, current: Part) -> Response:
@@ -53,6 +55,11 @@ def show_both(
         revision=revision,
         action=request.full_path.rstrip("?"),
     )
+
+
+def is_choosing() -> bool:
+    """Tell whether this request comes from a page that showed two versions."""
+    return CHOOSING in request.form
 
 
 def typed_fields() -> list[tuple[str, str]]:

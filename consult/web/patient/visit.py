@@ -49,8 +49,17 @@ class Visit:
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The content that this consultation began with, in the patient's language."""
-        return self.release.told_in(self.language)
+        """The content that this consultation began with, as its reader is told it."""
+        return self.told(self.release)
+
+    def told(self, release: Release) -> Rulebook:
+        """Return the content of a release, as the patient or who helps them is told it."""
+        return release.told_in(self.language, to_helper=self.is_helped)
+
+    @cached_property
+    def is_helped(self) -> bool:
+        """Whether someone helps the patient or answers for them, so that pages speak to them."""
+        return self.sitting.content(COMFORT).get("helper") is not None
 
     @cached_property
     def language(self) -> str:
@@ -61,8 +70,8 @@ class Visit:
 
     @property
     def edition(self) -> str:
-        """What the texts of the pages depend on: the release and the language."""
-        return f"{self.release.hash}-{self.language}"
+        """What the texts of the pages depend on: the release, the language and the reader."""
+        return f"{self.release.hash}-{self.language}{'-helper' * self.is_helped}"
 
     @cached_property
     def today(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -76,6 +77,7 @@ def weekday_words(day: date, speech: Speech) -> str:
     return speech.tell("{weekday} {date}", weekday=weekday, date=day_words(day, speech))
 
 
+@lru_cache(maxsize=64)
 def language_name(code: str) -> str:
     """Return a language's name in that language, its code where the name is not known."""
     try:

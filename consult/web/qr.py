@@ -1,4 +1,7 @@
-"""A QR code as one path of an SVG drawing, which a template prints like any other text."""
+"""A QR code as one path of an SVG drawing, which a template prints like any other text.
+
+For the desk and for the patient alike. Must not: what stands in the code.
+"""
 
 from __future__ import annotations
 
