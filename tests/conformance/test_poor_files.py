@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,10 @@ def noted(**parts: object) -> Spoil:
     return lambda document: setattr(document.pdf.pages[0].obj, "Annots", Array([note]))
 
 
-def heading_is_on_the_last_page(document: Reading) -> None:
-    first("H2")(document).Pg = document.pdf.pages[-1].obj
+def the_last_words_of_a_page_are_a_heading(document: Reading) -> None:
+    words = [tag for tag in document.tags if tag.kind in ("P", "TD")]
+    last = next(a for a, b in pairwise(words) if document.first_page(a) != document.first_page(b))
+    last.node.S = Name.H3
 
 
 def attached(name: str, content: bytes) -> Spoil:
@@ -109,7 +112,9 @@ SPOILT: dict[Check, list[Spoil]] = {
     structure.it_names_both_standards: [metadata_is_lost],
     structure.it_is_tagged: [without(root, "/MarkInfo"), tagged("H1", "P")],
     structure.its_headings_skip_no_level: [tagged("H2", "H3"), tagged("H2", "H1")],
-    structure.its_headings_stand_on_the_page_of_what_they_head: [heading_is_on_the_last_page],
+    structure.its_headings_stand_on_the_page_of_what_they_head: [
+        the_last_words_of_a_page_are_a_heading
+    ],
     structure.its_tables_say_which_heading_a_cell_has: [
         having(first("TH"), "/ID", String("another")),
         tagged("TH", "TD"),
