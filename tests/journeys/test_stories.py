@@ -113,7 +113,9 @@ def test_the_questions_that_must_hold_are_offered_with_their_because(story: Stor
 
 def test_the_check_page_shows_every_answer_and_says_what_was_left_out(story: Story) -> None:
     words = closed_up(story.check.page.words)
-    items = shipped()[0].rulebook.questionnaire.items
+    is_helped = story.submitted.comfort.helper is not None
+    told = shipped()[0].told_in(story.submitted.language, to_helper=is_helped)
+    items = told.questionnaire.items
     states = [stored["state"] for stored in story.submitted.answers.values()]
     for name in story.submitted.answers:
         if name != "safety-again-signs":
