@@ -73,11 +73,13 @@ def its_headings_stand_on_the_page_of_what_they_head(document: Reading) -> Itera
         return  # a heading there stands over lines to write on, which hold no words
     tags = ((tag, document.first_page(tag)) for tag in document.tags if tag.kind in STANDING)
     standing = [(tag, page) for tag, page in tags if page is not None]
-    for (tag, page), *after in zip(standing, standing[1:], standing[2:], strict=False):
+    after = zip(standing[1:], [*standing[2:], standing[-1]], strict=True)
+    for (tag, page), ((first, first_page), (second, second_page)) in zip(
+        standing[:-1], after, strict=True
+    ):
         # A paragraph before a lower heading only leads in: that heading is what the first heads.
-        is_lead = after[0][0].kind == "P" and after[1][0].kind in HEADINGS
-        is_lead = is_lead and after[1][0].kind > tag.kind
-        if tag.kind in HEADINGS and after[is_lead][1] != page:
+        is_lead = first.kind == "P" and second.kind in HEADINGS and second.kind > tag.kind
+        if tag.kind in HEADINGS and (second_page if is_lead else first_page) != page:
             yield f"{document.words(tag)!r} stands at the foot of page {page + 1}"
 
 
