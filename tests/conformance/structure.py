@@ -83,6 +83,18 @@ def its_headings_stand_on_the_page_of_what_they_head(document: Reading) -> Itera
             yield f"{document.words(tag)!r} stands at the foot of page {page + 1}"
 
 
+def its_labels_stand_beside_what_they_label(document: Reading) -> Iterator[str]:
+    # The part of a row that went over to the next page is a row of its own.
+    for row in (tag for tag in document.tags if tag.kind == "TR"):
+        cells = {kind: [one for one in row.kids if one.kind == kind] for kind in ("TH", "TD")}
+        said = {
+            kind: any(document.first_page(one) is not None for one in ones)
+            for kind, ones in cells.items()
+        }
+        if said["TH"] and cells["TD"] and not said["TD"]:
+            yield f"{document.words(row)!r} stands alone, its answer on the page before"
+
+
 def its_tables_say_which_heading_a_cell_has(document: Reading) -> Iterator[str]:
     tables = [tag for tag in document.tags if tag.kind == "Table"]
     names = Counter(c.node.get("/ID") for c in document.tags if c.kind == "TH")
@@ -183,6 +195,7 @@ CHECKS = (
     it_is_tagged,
     its_headings_skip_no_level,
     its_headings_stand_on_the_page_of_what_they_head,
+    its_labels_stand_beside_what_they_label,
     its_tables_say_which_heading_a_cell_has,
     its_pictures_are_told_in_words,
     its_bookmarks_follow_its_headings,
