@@ -64,8 +64,10 @@ def test_a_module_is_named_after_what_it_holds_and_says_so(file: Path) -> None:
     assert ast.get_docstring(ast.parse(text_of(file)))
 
 
+# Escaping may be set in a call or in a dictionary, and to nothing but True.
 FORBIDDEN_IN_CODE = re.compile(
-    r"render_template_string|\bMarkup\b\s*[(.]|autoescape\s*=\s*False|newstyle\s*=\s*True|\beval\("
+    r"render_template_string|from_string\(|import markupsafe|Markup as\b|\beval\("
+    r"|autoescape[\"']?\s*[=:](?!\s*True\b)|newstyle\w*[\"']?\s*[=:]\s*True"
 )
 FORBIDDEN_IN_TEMPLATES = re.compile(
     r"\|\s*safe\b|autoescape\s+false|<script(?![^>]*\bsrc=)|\bon[a-z]+\s*=\s*[\"']"
@@ -80,6 +82,43 @@ def test_code_never_switches_escaping_off(file: Path) -> None:
     assert FORBIDDEN_IN_CODE.findall(text_of(file)) == []
     makes_templates = re.search(r"\bEnvironment\(", text_of(file))
     assert not makes_templates or "autoescape=True" in text_of(file)  # Jinja's own default is off
+
+
+def markup_made(tree: ast.Module) -> list[int]:
+    """Return the lines where `Markup` stands for anything but the type of a value."""
+    typed = [getattr(n, name, None) for n in ast.walk(tree) for name in ("annotation", "returns")]
+    types = {id(part) for whole in typed if whole is not None for part in ast.walk(whole)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "Markup" and id(node) not in types
+    ]
+
+
+@pytest.mark.parametrize("file", CODE, ids=shown)
+def test_code_makes_no_markup_of_its_own(file: Path) -> None:
+    assert markup_made(ast.parse(text_of(file))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Markup(x)", "Markup.escape(x)", "map(Markup, x)", "m = Markup", "f(x, make=Markup)"],
+)
+def test_markup_that_is_made_would_be_found(line: str) -> None:
+    assert markup_made(ast.parse(f"def f(a: Markup) -> Markup:\n    {line}")) == [2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'app.jinja_options = {"autoescape": False}', "Environment(autoescape=False)",
+        "env.autoescape = chosen", "install_gettext_callables(a, b, newstyle=True)",
+        "env.newstyle_gettext = True", "from markupsafe import Markup as M", "import markupsafe",
+        "env.from_string(typed)",
+    ],
+)  # fmt: skip
+def test_escaping_that_is_switched_off_would_be_found(line: str) -> None:
+    assert FORBIDDEN_IN_CODE.search(line)
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=shown)

@@ -73,12 +73,26 @@ def its_headings_stand_on_the_page_of_what_they_head(document: Reading) -> Itera
         return  # a heading there stands over lines to write on, which hold no words
     tags = ((tag, document.first_page(tag)) for tag in document.tags if tag.kind in STANDING)
     standing = [(tag, page) for tag, page in tags if page is not None]
-    for (tag, page), *after in zip(standing, standing[1:], standing[2:], strict=False):
+    after = zip(standing[1:], [*standing[2:], standing[-1]], strict=True)
+    for (tag, page), ((first, first_page), (second, second_page)) in zip(
+        standing[:-1], after, strict=True
+    ):
         # A paragraph before a lower heading only leads in: that heading is what the first heads.
-        is_lead = after[0][0].kind == "P" and after[1][0].kind in HEADINGS
-        is_lead = is_lead and after[1][0].kind > tag.kind
-        if tag.kind in HEADINGS and after[is_lead][1] != page:
+        is_lead = first.kind == "P" and second.kind in HEADINGS and second.kind > tag.kind
+        if tag.kind in HEADINGS and (second_page if is_lead else first_page) != page:
             yield f"{document.words(tag)!r} stands at the foot of page {page + 1}"
+
+
+def its_labels_stand_beside_what_they_label(document: Reading) -> Iterator[str]:
+    # The part of a row that went over to the next page is a row of its own.
+    for row in (tag for tag in document.tags if tag.kind == "TR"):
+        cells = {kind: [one for one in row.kids if one.kind == kind] for kind in ("TH", "TD")}
+        said = {
+            kind: any(document.first_page(one) is not None for one in ones)
+            for kind, ones in cells.items()
+        }
+        if said["TH"] and cells["TD"] and not said["TD"]:
+            yield f"{document.words(row)!r} stands alone, its answer on the page before"
 
 
 def its_tables_say_which_heading_a_cell_has(document: Reading) -> Iterator[str]:
@@ -181,6 +195,7 @@ CHECKS = (
     it_is_tagged,
     its_headings_skip_no_level,
     its_headings_stand_on_the_page_of_what_they_head,
+    its_labels_stand_beside_what_they_label,
     its_tables_say_which_heading_a_cell_has,
     its_pictures_are_told_in_words,
     its_bookmarks_follow_its_headings,

@@ -115,6 +115,7 @@ SPOILT: dict[Check, list[Spoil]] = {
     structure.its_headings_stand_on_the_page_of_what_they_head: [
         the_last_words_of_a_page_are_a_heading
     ],
+    structure.its_labels_stand_beside_what_they_label: [without(first("TD"), "/K")],
     structure.its_tables_say_which_heading_a_cell_has: [
         having(first("TH"), "/ID", String("another")),
         tagged("TH", "TD"),
