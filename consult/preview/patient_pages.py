@@ -11,14 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, url_for
+from flask import Flask, abort, current_app
 from flask.typing import ResponseReturnValue
 
 from consult.brief.question_list import Suggestion, default_choice
-from consult.brief.rulebook import UrgentNotice
+from consult.brief.rulebook import Rulebook, UrgentNotice
 from consult.brief.urgent import BLOCKING
 from consult.preview.reading import Edition
-from consult.preview.showing import Link, bar_of, brand_in, edition_now, neighbours, show
+from consult.preview.showing import (
+    Link,
+    address,
+    bar_of,
+    brand_in,
+    edition_now,
+    is_to_helper,
+    neighbours,
+    readers_here,
+    show,
+)
 from consult.preview.wording import Branch, asked_if
 from consult.questionnaire.definition import Item, Page
 from consult.web.brand import GLOBAL
@@ -61,17 +71,18 @@ def add_to(app: Flask) -> None:
 def show_pages(language: str) -> ResponseReturnValue:
     """Show which pages there are."""
     edition = edition_now(language)
-    book = edition.book(language)
+    book = _book(edition, language)
     return show(
         "pages.html", edition, language, sections=book.questionnaire.sections,
         recheck=book.questionnaire.recheck, notices=book.urgent, fill=edition.telling.clinic.fill,
+        address=address, readers=readers_here(),
     )  # fmt: skip
 
 
 def show_page(language: str, page_id: str) -> ResponseReturnValue:
     """Show a questionnaire page, the consent, the facts, or all questions."""
     edition = edition_now(language)
-    page = edition.book(language).questionnaire.page.get(page_id)
+    page = _book(edition, language).questionnaire.page.get(page_id)
     spoken = _language(edition, language)
     if page is not None:
         seen = _questions_of(edition, spoken, page)
@@ -79,25 +90,25 @@ def show_page(language: str, page_id: str) -> ResponseReturnValue:
         seen = _OTHERS[page_id](edition, spoken)
     else:
         abort(404)
-    return _as_patient(edition, language, seen, url_for("page", language=language, page_id=page_id))
+    return _as_patient(edition, language, seen, address("page", language=language, page_id=page_id))
 
 
 def show_notice(language: str, notice_id: str) -> ResponseReturnValue:
     """Show an urgent notice as if it alone had fired."""
     edition = edition_now(language)
-    notice = edition.book(language).notice.get(notice_id) or abort(404)
-    here = url_for("notice", language=language, notice_id=notice_id)
+    notice = _book(edition, language).notice.get(notice_id) or abort(404)
+    here = address("notice", language=language, notice_id=notice_id)
     return _as_patient(edition, language, _notice(edition, notice), here)
 
 
 def _as_patient(edition: Edition, language: str, seen: Seen, here: str) -> str:
     spoken, links = _language(edition, language), _links(edition, language)
     before, after = neighbours(links, next(n for n, link in enumerate(links) if link[0] == here))
-    index = url_for("pages", language=language)
+    index = address("pages", language=language)
     around: dict[str, Any] = {
         "template": f"patient/{seen.template}",
         "seen": seen,
-        "bar": bar_of(edition, language, before, after),
+        "bar": bar_of(edition, language, before, after, readers_here()),
         "look": SIZES["a"],
         "header": spoken.header(head_of(seen.template, (), is_signed_in=True), ""),
         "footer": spoken.footers[edition.telling.is_draft(edition.release, language)],
@@ -109,9 +120,10 @@ def _as_patient(edition: Edition, language: str, seen: Seen, here: str) -> str:
 
 
 def _language(edition: Edition, language: str) -> Language:
-    key = ("templates", language)
+    key = ("templates", language, is_to_helper())
     if key not in edition.kept:
-        clinic, speech = edition.telling.clinic, edition.speech(language)
+        clinic = edition.telling.clinic
+        speech = edition.speech(language, to_helper=is_to_helper())
         templates = current_app.jinja_env.overlay()
         templates.globals = {**templates.globals, GLOBAL: brand_in(edition)}
         edition.kept[key] = prepare_language(templates, speech, clinic)
@@ -119,24 +131,28 @@ def _language(edition: Edition, language: str) -> Language:
     return spoken
 
 
+def _book(edition: Edition, language: str) -> Rulebook:
+    return edition.book(language, to_helper=is_to_helper())
+
+
 def _links(edition: Edition, language: str) -> list[Link]:
     """Return all pages in the order in which a patient can meet them, notices last."""
-    book = edition.book(language)
+    book = _book(edition, language)
     asked = [(page.id, page.title) for page in book.questionnaire.pages]
     again = (book.questionnaire.recheck.id, book.questionnaire.recheck.title)
     pages = [(CONSENT, "Comfort and consent"), *asked, (FACTS, "The facts"),
              (QUESTIONS, "The question bank"), again]  # fmt: skip
     return [
-        *((url_for("page", language=language, page_id=name), title) for name, title in pages),
+        *((address("page", language=language, page_id=name), title) for name, title in pages),
         *(
-            (url_for("notice", language=language, notice_id=notice.id), notice.title)
+            (address("notice", language=language, notice_id=notice.id), notice.title)
             for notice in book.urgent
         ),
     ]
 
 
 def _questions_of(edition: Edition, spoken: Language, page: Page) -> Seen:
-    book = edition.book(spoken.code)
+    book = _book(edition, spoken.code)
     screens = spoken.screens.page(edition.release.hash, page).items
     parts: list[tuple[str, Page | Item]] = [("This page", page)]
     parts += [(f"“{item.text}” ({item.id})", item) for item in page.items]
@@ -159,7 +175,7 @@ def _questions_of(edition: Edition, spoken: Language, page: Page) -> Seen:
 
 
 def _section(edition: Edition, language: str, page: Page) -> str:
-    sections = edition.book(language).questionnaire.sections
+    sections = _book(edition, language).questionnaire.sections
     return next((s.title for s in sections if page in s.pages), edition.speech(language).tell(
         "Safety first"
     ))  # fmt: skip
@@ -192,14 +208,14 @@ def _consent(edition: Edition, spoken: Language) -> Seen:
         "comfort": {},
         "helper": {},
         "languages": [(code, language_name(code)) for code in offered],
-        "consent": telling.clinic.fill(edition.book(spoken.code).consent),
+        "consent": telling.clinic.fill(_book(edition, spoken.code).consent),
     }
     version = edition.release.rulebook.consent_version
     return Seen("comfort.html", given, f"The first page, with the consent (version {version}).")
 
 
 def _facts(edition: Edition, spoken: Language) -> Seen:
-    book, fill = edition.book(spoken.code), edition.telling.clinic.fill
+    book, fill = _book(edition, spoken.code), edition.telling.clinic.fill
     given = {
         "lead": fill(book.expectations_lead),
         "facts": [
@@ -213,7 +229,7 @@ def _facts(edition: Edition, spoken: Language) -> Seen:
 
 
 def _bank(edition: Edition, spoken: Language) -> Seen:
-    book, fill, tell = edition.book(spoken.code), edition.telling.clinic.fill, spoken.speech.tell
+    book, fill, tell = _book(edition, spoken.code), edition.telling.clinic.fill, spoken.speech.tell
     suggestions = [
         Suggestion(q, tell("Because {reason}.", reason=q.triggers[0].because), True)
         if q.triggers

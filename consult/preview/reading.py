@@ -47,13 +47,13 @@ class Edition:
         """The languages in which content and software are told, offered by the clinic or not."""
         return tuple(code for code in self.release.languages if code in self.telling.speeches)
 
-    def speech(self, language: str) -> Speech:
-        """Return the software's words in a language."""
-        return self.telling.speeches[language]
+    def speech(self, language: str, *, to_helper: bool = False) -> Speech:
+        """Return the software's words in a language, to the patient or to who helps them."""
+        return self.telling.screens_speech(language, to_helper=to_helper)
 
-    def book(self, language: str) -> Rulebook:
-        """Return the content told in a language."""
-        return self.release.told_in(language)
+    def book(self, language: str, *, to_helper: bool = False) -> Rulebook:
+        """Return the content told in a language, to the patient or to who helps them."""
+        return self.release.told_in(language, to_helper=to_helper)
 
     @cached_property
     def findings(self) -> list[Finding]:

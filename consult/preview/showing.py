@@ -16,6 +16,8 @@ from consult.web.brand import Brand, brand_of
 from consult.web.patient.wording import language_name
 
 EXTENSION = "consult-preview"
+# In an address of the patient's pages: they are shown as to who helps the patient.
+READER, HELPER = "reader", "helper"
 Link = tuple[str, str]  # an address, and its words
 
 
@@ -44,6 +46,7 @@ class Bar:
     release: str = ""
     language: str = "en"
     languages: tuple[tuple[str, str, str], ...] = ()
+    readers: tuple[tuple[str, str, bool], ...] = ()
     before: Link | None = None
     after: Link | None = None
 
@@ -70,14 +73,22 @@ def brand_in(edition: Edition) -> Brand:
 
 
 def bar_of(
-    edition: Edition, language: str, before: Link | None = None, after: Link | None = None
+    edition: Edition,
+    language: str,
+    before: Link | None = None,
+    after: Link | None = None,
+    readers: tuple[tuple[str, str, bool], ...] = (),
 ) -> Bar:
-    """Return the bar of a page that shows content."""
+    """Return the bar of a page that shows content.
+
+    `readers` are who can be spoken to: words, the page's address, whether it is shown so now.
+    """
     return Bar(
         stamp=edition.stamp,
         release=edition.release.label,
         language=language,
         languages=tuple(_languages(edition)),
+        readers=readers,
         before=before,
         after=after,
     )
@@ -89,12 +100,34 @@ def show(
     language: str = "en",
     before: Link | None = None,
     after: Link | None = None,
+    readers: tuple[tuple[str, str, bool], ...] = (),
     **given: Any,
 ) -> str:
     """Render a page of the preview's own."""
-    bar = bar_of(edition, language, before, after)
+    bar = bar_of(edition, language, before, after, readers)
     return render_template(
         f"preview/{template}", bar=bar, edition=edition, language=language, **given
+    )
+
+
+def is_to_helper() -> bool:
+    """Tell whether this request asks for a page as who helps the patient sees it."""
+    return request.args.get(READER) == HELPER
+
+
+def address(endpoint: str, **parts: Any) -> str:
+    """Return the address of a page, to the reader of this request."""
+    return url_for(endpoint, **{**parts, READER: HELPER if is_to_helper() else None})
+
+
+def readers_here() -> tuple[tuple[str, str, bool], ...]:
+    """Return the page of this request as the patient sees it, and as a helper does."""
+    assert request.endpoint is not None
+    here = url_for(request.endpoint, **(request.view_args or {}))
+    helped = is_to_helper()
+    return (
+        ("To the patient", here, not helped),
+        ("To a helper", f"{here}?{READER}={HELPER}", helped),
     )
 
 
@@ -110,6 +143,6 @@ def _languages(edition: Edition) -> list[tuple[str, str, str]]:
         return []
     given = dict(request.view_args or {})
     return [
-        (code, language_name(code), url_for(request.endpoint, **{**given, "language": code}))
+        (code, language_name(code), address(request.endpoint, **{**given, "language": code}))
         for code in edition.languages
     ]

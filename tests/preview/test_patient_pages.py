@@ -20,6 +20,10 @@ def opened(visitor: FlaskClient, address: str) -> Page:
     return page_of(response)
 
 
+def link_to(words: str, page: Page) -> str:
+    return next(a.attrs["href"] for a in page.all("a") if a.text == words)
+
+
 def words_of(item: Item) -> list[str]:
     """Return all that a patient reads of an item."""
     words = [item.text, item.why, *([item.hint] if item.hint else [])]
@@ -27,12 +31,14 @@ def words_of(item: Item) -> list[str]:
     return words + [part for child in item.item for part in words_of(child)]
 
 
+@pytest.mark.parametrize("reader", ["", "?reader=helper"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_shows_all_its_questions_with_options_hints_and_reasons(
-    visitor: FlaskClient, edition: Edition, language: str
+    visitor: FlaskClient, edition: Edition, language: str, reader: str
 ) -> None:
-    for page in edition.book(language).questionnaire.page.values():
-        shown = opened(visitor, f"/pages/{language}/{page.id}")
+    book = edition.book(language, to_helper=bool(reader))
+    for page in book.questionnaire.page.values():
+        shown = opened(visitor, f"/pages/{language}/{page.id}{reader}")
         assert shown.heading == page.title
         missing = [
             words
@@ -44,6 +50,24 @@ def test_every_page_shows_all_its_questions_with_options_hints_and_reasons(
         names = {e.attrs.get("name", "") for e in shown.all("input", "textarea", "select")}
         for item in page.items:
             assert any(name.partition("-0-")[0].startswith(item.id) for name in names), item.id
+
+
+def test_what_a_helper_reads_is_one_link_away_and_stays_from_page_to_page(
+    visitor: FlaskClient,
+) -> None:
+    patients = opened(visitor, "/pages/en/face-map")
+    helpers = opened(visitor, link_to("To a helper", patients))
+    assert "your face" in patients.text
+    assert "your face" not in helpers.text
+    assert "the patient" in helpers.text
+    for words in ("Next →", "← Before", "Español"):
+        assert link_to(words, helpers).endswith("?reader=helper")
+    index = opened(visitor, "/pages/en/?reader=helper")
+    lists = [e for e in index.all("ul") if e.attrs.get("class") == "preview-list"]
+    ways = [a.attrs["href"] for one in lists for a in one.all("a")]
+    assert ways
+    assert all(way.endswith("?reader=helper") for way in ways)
+    assert link_to("To the patient", helpers) == "/pages/en/face-map"
 
 
 def test_a_page_is_made_by_the_services_own_template_and_style(visitor: FlaskClient) -> None:
