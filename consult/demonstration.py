@@ -141,7 +141,7 @@ def _make_patient(
     assert identity is not None
     begun = begin(record, release, identity, appointment=appointment, invited_by="demonstration")
     if read:
-        _fill(record, release, begun.reference, read)
+        answer_for(record, release, begun.reference, read)
     return {
         "name": identity.name,
         "birth_date": identity.birth_date.isoformat(),
@@ -150,7 +150,7 @@ def _make_patient(
     }
 
 
-def _fill(record: Record, release: Release, reference: str, read: AnswersRead) -> None:
+def answer_for(record: Record, release: Release, reference: str, read: AnswersRead) -> None:
     """Save the answers page by page, as the patient would have, and send what is complete."""
     sid = start_session(record, reference)
     for name, content, progress in _parts(read, release):

@@ -20,7 +20,7 @@ from consult.releases import load_clinic, load_helper_speeches, load_release, lo
 from consult.settings import Settings, load_settings
 from consult.web.services import Services
 from tests.members import add_member
-from tests.once import lay_databases, share_templates
+from tests.once import lay_databases, share_templates, share_yaml
 from tests.pages import PageClient
 
 # For all tests, as the one process that prints the summary reads no other conftest.
@@ -28,6 +28,8 @@ pytest_plugins = ("tests.conformance.without_java",)
 
 
 LONG = ("browser", "conformance", "slow")
+
+share_yaml()
 
 
 class Clock:

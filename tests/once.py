@@ -1,4 +1,4 @@
-"""What is the same for every test is made once: databases brought up, templates compiled.
+"""What is the same for every test is made once: databases, templates, the YAML of content.
 
 Lives here: what would otherwise take a tenth of a second for each of a thousand tests. Must not:
 anything that a test could change for another.
@@ -7,7 +7,7 @@ anything that a test could change for another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 
 from consult.consultations import migrate, migrate_keys
 from consult.database import Database
+from consult.releases import yaml_file
 
 BRING_UP = {"consult.db": migrate, "keys.db": migrate_keys}
 
@@ -41,6 +42,11 @@ _COMPILED = _CompiledTemplates()
 def share_templates(app: Flask) -> None:
     """Let an app take its templates as another compiled them."""
     app.jinja_env.bytecode_cache = _COMPILED
+
+
+def share_yaml() -> None:
+    """Let a content file that stands unchanged be parsed once; what is read of it is fresh."""
+    yaml_file._compose = lru_cache(64)(yaml_file._compose)
 
 
 def bring_up(database: Database, migrating: Callable[[Database], None]) -> None:

@@ -54,14 +54,15 @@ def _first_unexplained(
     entry: Explained, stop: _Stop, stops: list[_Stop]
 ) -> tuple[Trail, str] | None:
     """Return the first standing of a word that nothing explains on the stop or surely before."""
+    standing = [(trail, word) for trail, text in stop.said if (word := entry.stands_in(text))]
+    if not standing:
+        return None
     earlier = [s for s in stops if s.passed and s.after < stop.after]
     if any(entry.is_explained_in(text) for s in (stop, *earlier) for _, text in s.sure):
         return None
-    for trail, text in stop.said:
-        word = entry.stands_in(text)
-        if word and not any(
-            entry.is_explained_in(other) for beside, other in stop.said if _together(trail, beside)
-        ):
+    for trail, word in standing:
+        beside = (other for where, other in stop.said if _together(trail, where))
+        if not any(entry.is_explained_in(other) for other in beside):
             return trail, word
     return None
 

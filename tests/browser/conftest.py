@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
+from tests.browser.answered import come_back
 from tests.browser.chromium import DESK, PATIENCE_MS, PHONE, open_browser
-from tests.browser.traveller import Traveller
 from tests.browser.watching import Watch
 from tests.durability.service import Service
 from tests.mirrored import LANGUAGE as MIRRORED
@@ -110,10 +110,7 @@ def everything_answered(browser: Browser, demonstration: Demonstration) -> Stora
     """The cookies of somebody who was asked everything, answered it and sent it."""
     context = browser.new_context(locale="en-GB", viewport={"width": 800, "height": 800})
     context.set_default_timeout(PATIENCE_MS)
-    watch = Watch(context.new_page(), demonstration.host, is_phone=False)
-    patient = Traveller(watch, demonstration.base, "full")
-    patient.begin()
-    patient.walk_to("/prepare/done")
+    come_back(context.new_page(), demonstration.service, "full")
     kept = context.storage_state()
     context.close()
     return kept

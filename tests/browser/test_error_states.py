@@ -160,6 +160,7 @@ def test_the_doors_and_the_consent_tell_their_errors_the_same_way(
     page.locator("[name=helper-name]").fill("x" * 201)
     submit(page)
     note("/prepare/comfort", "helper-name", "You typed")
+    page.locator("[name=helper-name]").fill("")
     leo.walk_to("/prepare/notice")
     submit(page)
     note("/prepare/notice", "seen", "Please")

@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Locator, Page
 from tests.browser.chromium import PHONE
 from tests.browser.conftest import Polyglot
 from tests.browser.patient import Patient
+from tests.browser.traveller import Traveller
 from tests.browser.watching import THUMB, Watch
-from tests.durability.typed_answers import persona
 from tests.mirrored import LANGUAGE
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def bring(
 
     def to(path: str) -> Patient:
         page = context(**PHONE, java_script_enabled=request.param).new_page()
-        patient = Patient(Watch(page, polyglot.host), polyglot.base, persona("daniel"))
+        patient = Traveller(Watch(page, polyglot.host), polyglot.base, "daniel")
         if path == "/begin":
             patient.open(path)
             return patient

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.answered import come_back
 from tests.browser.chromium import PATIENCE_MS
 from tests.browser.conftest import Demonstration
-from tests.browser.patient import Patient
-from tests.browser.watching import Watch
-from tests.durability.typed_answers import persona
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,14 +29,12 @@ _COLOURS = """() => [...document.querySelectorAll("body, main *")]
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, demonstration: Demonstration) -> Iterator[Page]:
-    """A patient who has marked the face and stands at the check."""
+    """A patient who has marked the face and sent everything."""
     context = browser.new_context(viewport={"width": 794, "height": 1000})
     context.set_default_timeout(PATIENCE_MS)
-    watch = Watch(context.new_page(), demonstration.host, is_phone=False)
-    patient = Patient(watch, demonstration.base, persona("aisha"))
-    patient.begin()
-    patient.walk_to("/prepare/check")
-    yield patient.page
+    page = context.new_page()
+    come_back(page, demonstration.service, "aisha")
+    yield page
     context.close()
 
 

@@ -10,11 +10,10 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.accessibility import violations
 from tests.browser.chromium import PHONE
-from tests.browser.patient import Patient
+from tests.browser.traveller import Traveller
 from tests.browser.turning import turn_to_other_content
 from tests.browser.watching import Watch
 from tests.durability.service import Service
-from tests.durability.typed_answers import persona
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,7 +27,7 @@ def test_the_page_of_changes_and_a_page_asked_again_keep_the_rules(
     try:
         page = context(**PHONE, bypass_csp=True).new_page()
         watch = Watch(page, service.address.partition("://")[2])
-        daniel = Patient(watch, service.address, persona("daniel"))
+        daniel = Traveller(watch, service.address, "daniel")
         daniel.begin()
         daniel.walk_to("/prepare/check")
         turn_to_other_content(service)

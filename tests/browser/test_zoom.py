@@ -66,7 +66,7 @@ def test_nothing_is_lost_when_a_page_is_enlarged(
             "() => document.querySelectorAll('details').forEach((d) => { d.open = true })"
         )
         faults[address] = lost(page)
-    assert {address: found for address, found in faults.items() if found} == {}
+    assert "\n".join(f"{a}: {f}" for a, found in faults.items() for f in found) == ""
 
 
 @pytest.mark.parametrize("screen", [ZOOMED, DESKTOP], ids=["400-percent", "text-200-percent"])
