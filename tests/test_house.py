@@ -39,9 +39,10 @@ CODE = below("consult", ".py")
 TESTS = below("tests", ".py")
 TEMPLATES = below("templates", ".html", ".txt", ".xml")
 SCRIPTS = below("static", ".js")
+STYLES = below("static", ".css")
 
 
-@pytest.mark.parametrize("file", [*CODE, *TESTS], ids=shown)
+@pytest.mark.parametrize("file", [*CODE, *TESTS, *TEMPLATES, *SCRIPTS, *STYLES], ids=shown)
 def test_a_file_stays_below_300_lines(file: Path) -> None:
     assert len(text_of(file).splitlines()) < MOST_LINES
 
@@ -133,7 +134,7 @@ def test_scripts_never_write_markup(file: Path) -> None:
 
 def test_pages_load_nothing_from_elsewhere() -> None:
     outside = re.compile(r"(?:src|href|action)=[\"']https?://|url\([\"']?https?://|@import")
-    files = [*TEMPLATES, *SCRIPTS, *below("static", ".css")]
+    files = [*TEMPLATES, *SCRIPTS, *STYLES]
     assert [shown(file) for file in files if outside.search(text_of(file))] == []
 
 

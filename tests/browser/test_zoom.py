@@ -22,6 +22,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 AROUND = ("check", "questions", "send", "done", "comfort", "leave", "erase", "facts")
 TWICE_THE_TEXT = """() => {
   const root = document.documentElement;
+  root.classList.remove("size-a-plus-plus");  // twice the usual text, not twice the largest
   root.style.fontSize = `${parseFloat(getComputedStyle(root).fontSize) * 2}px`;
 }"""
 

@@ -73,7 +73,7 @@ def test_what_a_helper_reads_is_one_link_away_and_stays_from_page_to_page(
 def test_a_page_is_made_by_the_services_own_template_and_style(visitor: FlaskClient) -> None:
     page = opened(visitor, "/pages/en/emergency")
     styles = [link.attrs["href"] for link in page.all("link") if "css" in link.attrs["href"]]
-    own = ("consult", "print", "preview")
+    own = ("consult", "pages", "print", "preview")
     assert styles[:-1] == [f"/static/css/{name}.css" for name in own]
     assert styles[-1].startswith("/clinic.css?v=")
     scripts = [script.attrs["src"] for script in page.all("script")]
