@@ -46,10 +46,15 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     service.migrate()
     service.command("demo")
     service.start()
-    service.start_worker()
     people = json.loads((service.instance / "demonstration-people.json").read_text())
     yield Demonstration(service, people)
     service.stop()
+
+
+@pytest.fixture(scope="session")
+def papers(demonstration: Demonstration) -> None:
+    """Let papers be made of what is sent; most tests need none, and making them takes long."""
+    demonstration.service.start_worker()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tests.browser.patient import Patient
 from tests.browser.watching import Watch
 from tests.durability.typed_answers import Persona, persona
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("papers")]
 Opened = Callable[..., Watch]
 FEWEST_PAGES = 25
 PAPER_SECONDS = 20
