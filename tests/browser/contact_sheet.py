@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import PATIENCE_MS, open_browser
 from tests.browser.patient import Patient
+from tests.browser.traveller import Traveller, Wishes
 from tests.browser.turning import turn_to_other_content
 from tests.browser.watching import Watch
 from tests.durability.service import HOUSE, Service
@@ -62,7 +63,7 @@ def watch_on(browser: Browser, service: Service, who: str, folder: Path, **setti
 
 
 def show_patient(browser: Browser, service: Service, folder: Path) -> None:
-    """Aisha's whole way, with faults on two pages, and everything around it."""
+    """Aisha's whole way, with faults on two pages, everything around it, and what others meet."""
     patient = Patient(
         watch_on(browser, service, "patient", folder), service.address, persona("aisha")
     )
@@ -79,6 +80,17 @@ def show_patient(browser: Browser, service: Service, folder: Path) -> None:
     change_twice(patient)
     patient.open("/prepare/erase")
     patient.press("Erase everything now")
+    show_rest(browser, service, folder, frozenset(patient.watch.seen))
+
+
+def show_rest(browser: Browser, service: Service, folder: Path, before: frozenset[str]) -> None:
+    """The pages that only those meet who are asked everything, in Spanish."""
+    watch = watch_on(browser, service, "full", folder)
+    looks = watch.on_look
+    watch.on_look = lambda address: looks(address) if address not in before else None
+    full = Traveller(watch, service.address, "full", Wishes(language="es"))
+    full.begin()
+    full.walk_to("/prepare/done")
 
 
 def change_twice(patient: Patient) -> None:

@@ -10,9 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import PATIENCE_MS
 from tests.browser.conftest import Demonstration
-from tests.browser.patient import Patient
+from tests.browser.traveller import Traveller
 from tests.browser.watching import THUMB, Watch
-from tests.durability.typed_answers import persona
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -66,7 +65,7 @@ def face(browser: Browser, demonstration: Demonstration) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 360, "height": HEIGHT}, has_touch=True)
     context.set_default_timeout(PATIENCE_MS)
     watch = Watch(context.new_page(), demonstration.host, is_phone=False)
-    patient = Patient(watch, demonstration.base, persona("daniel"))
+    patient = Traveller(watch, demonstration.base, "daniel")
     patient.begin()
     patient.walk_to("/prepare/face-map")
     yield patient.page

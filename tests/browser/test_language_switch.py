@@ -26,7 +26,9 @@ def bring(
 
     def to(path: str) -> Patient:
         page = context(**PHONE, java_script_enabled=request.param).new_page()
-        patient = Traveller(Watch(page, polyglot.host), polyglot.base, "daniel")
+        patient = Traveller(
+            Watch(page, polyglot.host, also_narrowest=False), polyglot.base, "daniel"
+        )
         if path == "/begin":
             patient.open(path)
             return patient

@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.conftest import Demonstration
 from tests.browser.patient import Patient
+from tests.browser.traveller import Traveller
 from tests.browser.watching import Watch
-from tests.durability.typed_answers import persona
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Watch]
@@ -20,7 +20,7 @@ def at(phone: Opened, demonstration: Demonstration) -> Callable[[str], Patient]:
     """Return a way to bring Daniel to a page, with JavaScript."""
 
     def bring(path: str) -> Patient:
-        patient = Patient(phone(), demonstration.base, persona("daniel"))
+        patient = Traveller(phone(), demonstration.base, "daniel")
         patient.begin()
         patient.walk_to(path)
         return patient
