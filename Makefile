@@ -22,7 +22,7 @@ test: $(DEVELOPMENT) ## Run everything that must hold: lint, types, contracts, c
 	@.ci/install-system-packages test
 	@$(MAKE) --no-print-directory lint
 	@echo "== tests"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEVELOPMENT) ## Check style, types, import contracts, templates and content, without the tests
 	@echo "== style (ruff)"
