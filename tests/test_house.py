@@ -67,7 +67,7 @@ def test_a_module_is_named_after_what_it_holds_and_says_so(file: Path) -> None:
 
 # Escaping may be set in a call or in a dictionary, and to nothing but True.
 FORBIDDEN_IN_CODE = re.compile(
-    r"render_template_string|from_string\(|import markupsafe|Markup as\b|\beval\("
+    r"render_template_string|from_string\(|import markupsafe|Markup as\b|\beval\(|\b__html__\b"
     r"|autoescape[\"']?\s*[=:](?!\s*True\b)|newstyle\w*[\"']?\s*[=:]\s*True"
 )
 FORBIDDEN_IN_TEMPLATES = re.compile(
@@ -92,7 +92,8 @@ def markup_made(tree: ast.Module) -> list[int]:
     return [
         node.lineno
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and node.id == "Markup" and id(node) not in types
+        if "Markup" in (getattr(node, "id", ""), getattr(node, "attr", ""))
+        if id(node) not in types
     ]
 
 
@@ -103,8 +104,11 @@ def test_code_makes_no_markup_of_its_own(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Markup(x)", "Markup.escape(x)", "map(Markup, x)", "m = Markup", "f(x, make=Markup)"],
-)
+    [
+        "Markup(x)", "Markup.escape(x)", "map(Markup, x)", "m = Markup", "f(x, make=Markup)",
+        "utils.markupsafe.Markup(x)",
+    ],
+)  # fmt: skip
 def test_markup_that_is_made_would_be_found(line: str) -> None:
     assert markup_made(ast.parse(f"def f(a: Markup) -> Markup:\n    {line}")) == [2]
 
@@ -115,10 +119,10 @@ def test_markup_that_is_made_would_be_found(line: str) -> None:
         'app.jinja_options = {"autoescape": False}', "Environment(autoescape=False)",
         "env.autoescape = chosen", "install_gettext_callables(a, b, newstyle=True)",
         "env.newstyle_gettext = True", "from markupsafe import Markup as M", "import markupsafe",
-        "env.from_string(typed)",
+        "env.from_string(typed)", "def __html__(self):",
     ],
 )  # fmt: skip
-def test_escaping_that_is_switched_off_would_be_found(line: str) -> None:
+def test_a_way_around_escaping_would_be_found(line: str) -> None:
     assert FORBIDDEN_IN_CODE.search(line)
 
 

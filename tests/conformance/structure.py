@@ -92,7 +92,7 @@ def its_labels_stand_beside_what_they_label(document: Reading) -> Iterator[str]:
             for kind, ones in cells.items()
         }
         if said["TH"] and cells["TD"] and not said["TD"]:
-            yield f"{document.words(row)!r} stands alone, its answer on the page before"
+            yield f"{document.words(row)!r} stands without its answer, which is on another page"
 
 
 def its_tables_say_which_heading_a_cell_has(document: Reading) -> Iterator[str]:
