@@ -61,18 +61,27 @@ _STOPS = """() => {
   }
   return { count: stops.length, faults };
 }"""
-_HERE = """(expected) => {
+# Judges each stop as the key is let go, and keeps what is wrong, the first fault alone.
+_HEAR = """() => {
   const { stops, look, name, box, rest } = window.consultFocus;
-  const here = document.activeElement;
-  const told = stops[expected];
-  if (here !== told) return `Tab ${expected + 1} leads to ${name(here)}, not to ${name(told)}`;
-  if (look(here) === rest.get(here)) return `${name(here)} does not show that it has the focus`;
-  const { top, bottom, left, right } = box(here);
-  if (bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth) {
-    return `${name(here)} has the focus outside of the screen`;
-  }
-  return "";
+  const judge = (here, told, number) => {
+    if (here !== told) return `Tab ${number} leads to ${name(here)}, not to ${name(told)}`;
+    if (look(here) === rest.get(here)) return `${name(here)} does not show that it has the focus`;
+    const { top, bottom, left, right } = box(here);
+    if (bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth) {
+      return `${name(here)} has the focus outside of the screen`;
+    }
+    return "";
+  };
+  window.consultTabs = { number: 0, fault: "" };
+  document.addEventListener("keyup", () => {
+    const tabs = window.consultTabs;
+    const told = stops[tabs.number];
+    tabs.number += 1;
+    tabs.fault ||= judge(document.activeElement, told, tabs.number);
+  });
 }"""
+_HEARD = "() => window.consultTabs"
 
 
 def standing_faults(page: Page) -> list[str]:
@@ -85,11 +94,13 @@ def standing_faults(page: Page) -> list[str]:
 def tab_faults(page: Page) -> list[str]:
     """Press Tab through a page that was just opened; return what is wrong, the first of a kind."""
     found: dict[str, Any] = page.evaluate(_STOPS)
-    faults: list[str] = list(found["faults"])
-    for number in range(found["count"]):
+    page.evaluate(_HEAR)
+    for _ in range(found["count"]):
         page.keyboard.press("Tab")
-        fault: str = page.evaluate(_HERE, number)
-        if fault:
-            faults.append(fault)
-            break
+    heard: dict[str, Any] = page.evaluate(_HEARD)
+    faults: list[str] = list(found["faults"])
+    if heard["fault"]:
+        faults.append(heard["fault"])
+    elif heard["number"] != found["count"]:
+        faults.append(f"{found['count']} Tabs reach {heard['number']} controls")
     return faults

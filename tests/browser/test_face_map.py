@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.answered import come_to
 from tests.browser.chromium import PATIENCE_MS
 from tests.browser.conftest import Demonstration
 from tests.browser.traveller import Traveller
@@ -66,8 +67,7 @@ def face(browser: Browser, demonstration: Demonstration) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE_MS)
     watch = Watch(context.new_page(), demonstration.host, is_phone=False)
     patient = Traveller(watch, demonstration.base, "daniel")
-    patient.begin()
-    patient.walk_to("/prepare/face-map")
+    come_to(patient, demonstration.service, "daniel", "/prepare/face-map")
     yield patient.page
     assert watch.faults == []
     context.close()

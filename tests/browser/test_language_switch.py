@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
+from tests.browser.answered import come_to
 from tests.browser.chromium import PHONE
 from tests.browser.conftest import Polyglot
 from tests.browser.patient import Patient
@@ -32,8 +33,7 @@ def bring(
         if path == "/begin":
             patient.open(path)
             return patient
-        patient.begin()
-        patient.walk_to(path)
+        come_to(patient, polyglot.service, "daniel", path)
         return patient
 
     return to

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.answered import come_to
 from tests.browser.conftest import Demonstration
 from tests.browser.patient import Patient
 from tests.browser.traveller import Traveller
@@ -21,8 +22,7 @@ def at(phone: Opened, demonstration: Demonstration) -> Callable[[str], Patient]:
 
     def bring(path: str) -> Patient:
         patient = Traveller(phone(), demonstration.base, "daniel")
-        patient.begin()
-        patient.walk_to(path)
+        come_to(patient, demonstration.service, "daniel", path)
         return patient
 
     return bring

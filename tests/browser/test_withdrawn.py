@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.accessibility import violations
+from tests.browser.answered import come_to
 from tests.browser.chromium import PHONE
 from tests.browser.traveller import Traveller
 from tests.browser.turning import turn_to_other_content
@@ -28,8 +29,7 @@ def test_the_page_of_changes_and_a_page_asked_again_keep_the_rules(
         page = context(**PHONE, bypass_csp=True).new_page()
         watch = Watch(page, service.address.partition("://")[2])
         daniel = Traveller(watch, service.address, "daniel")
-        daniel.begin()
-        daniel.walk_to("/prepare/check")
+        come_to(daniel, service, "daniel", "/prepare/check")
         turn_to_other_content(service)
         found: dict[str, list[str]] = {}
         watch.on_look = lambda address: found.update({address: violations(page)})

@@ -14,13 +14,13 @@ import sys
 
 from consult.documents import Documents, Renderer
 from tests.brief.cases import persona, shipped
-from tests.conformance.shelf import SECONDS, SHEETS, papers_of
+from tests.conformance.shelf import SECONDS, papers_of, sheets_of
 
 
 def digests(name: str, is_backwards: bool) -> dict[str, str]:
-    """Return the digest of each of a persona's papers, on both sheets, in English."""
+    """Return the digest of each of a persona's papers in English."""
     one, release = persona(name), shipped()[0]
-    cases = [case for sheet in SHEETS for case in papers_of(one, release, sheet)]
+    cases = [case for sheet in sheets_of(name, "en") for case in papers_of(one, release, sheet)]
     with Renderer(size=1, seconds=SECONDS) as renderer:
         documents = Documents(renderer)
         return {

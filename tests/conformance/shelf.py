@@ -1,12 +1,14 @@
-"""Every document that there can be: of each persona and sample, on each sheet, in each language.
+"""The documents of each persona and sample, in each language; all of them, on each sheet, by wish.
 
-They are rendered once a run and lie in a folder that all workers share. Lives here: which documents
-there are, and their making. Must not: what is asked of them.
+By wish means by `make conformance`; otherwise a persona is on one sheet in one language and on the
+other in the other. They are rendered once a run into a folder that all workers share. Lives here:
+which documents there are, and their making. Must not: what is asked of them.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -67,6 +69,13 @@ def on_sheet(brief: Brief, sheet: str) -> Brief:
     return brief.model_copy(update={"stamp": brief.stamp.model_copy(update={"paper": sheet})})
 
 
+def sheets_of(name: str, language: str) -> tuple[str, ...]:
+    """Return the sheets that a persona's documents of a language are on."""
+    if os.environ.get("CONSULT_TEST_CONFORMANCE") == "required":
+        return SHEETS
+    return (SHEETS[(NAMES.index(name) + LANGUAGES.index(language)) % len(SHEETS)],)
+
+
 def papers_of(one: Persona, release: Release, sheet: str) -> Iterator[Case]:
     """Yield all papers of a persona on a sheet."""
     brief, sent = on_sheet(one.brief, sheet), Sent(one.submitted, release)
@@ -80,7 +89,7 @@ def all_cases(folder: Path) -> tuple[Case, ...]:
     release = shipped()[0]
     cases = [
         case
-        for language in LANGUAGES for name in NAMES for sheet in SHEETS
+        for name in NAMES for language in LANGUAGES for sheet in sheets_of(name, language)
         for case in papers_of(persona(name, language), release, sheet)
     ]  # fmt: skip
     mirrored = open_mirrored(folder / MIRRORED)

@@ -10,7 +10,7 @@ from consult.documents import PAPERS
 from tests.brief.cases import LANGUAGES, NAMES
 from tests.conformance import insides, structure
 from tests.conformance.reading import Reading
-from tests.conformance.shelf import SHEETS
+from tests.conformance.shelf import SHEETS, sheets_of
 
 Check = Callable[[Reading], Iterator[str]]
 
@@ -19,9 +19,12 @@ def test_no_persona_paper_sheet_or_language_is_left_out(readings: Sequence[Readi
     names = {str(one) for one in readings}
     wanted = {
         f"{language}-{name}-{sheet}-{paper.name}"
-        for language in LANGUAGES for name in NAMES for sheet in SHEETS for paper in PAPERS
+        for language in LANGUAGES for name in NAMES for sheet in sheets_of(name, language)
+        for paper in PAPERS
     }  # fmt: skip
     assert wanted <= names
+    for name in NAMES:
+        assert {sheet for language in LANGUAGES for sheet in sheets_of(name, language)} == {*SHEETS}
     assert {f"qps-full-A4-{paper.name}" for paper in PAPERS} <= names
     assert len(names) == len(readings)
 
@@ -31,3 +34,8 @@ def test_no_persona_paper_sheet_or_language_is_left_out(readings: Sequence[Readi
 )
 def test_of_every_document_it_is_true_that(check: Check, readings: Sequence[Reading]) -> None:
     assert {str(one): found for one in readings if (found := list(check(one)))} == {}
+
+
+def test_where_it_is_required_nothing_is_left_to_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSULT_TEST_CONFORMANCE", "required")
+    assert {sheets_of(name, language) for name in NAMES for language in LANGUAGES} == {SHEETS}

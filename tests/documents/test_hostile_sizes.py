@@ -29,9 +29,10 @@ TEXTS = {
     "20,000 combining marks": "Z" + "\u0301" * 20_000,
 }
 FIELDS = ("what-helps", "cause.other", "goals.words", "own-1", "name")
-# Each text in the two fields that lie in most places, and each field once.
+# Each text in the field that lies in most places, and each field at least once.
 PAIRS = (
-    *((field, told) for field in ("what-helps", "name") for told in TEXTS),
+    *(("what-helps", told) for told in TEXTS),
+    ("name", "20,000 combining marks"),
     ("cause.other", "64 KB in one word"),
     ("goals.words", "64 KB"),
     ("own-1", "2,000 joined emoji"),
