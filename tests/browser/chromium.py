@@ -21,7 +21,8 @@ PHONE: dict[str, Any] = {
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PATIENCE_MS = 8_000
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# First the one without windows of its own: nobody looks at them, and they take time.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -17,7 +17,7 @@ from tests.durability.typed_answers import Persona, persona
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("papers")]
 Opened = Callable[..., Watch]
 FEWEST_PAGES = 25
-PAPER_SECONDS = 20
+PAPER_SECONDS = 120
 
 
 def paper(watch: Watch, address: str) -> bytes:

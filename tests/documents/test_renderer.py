@@ -25,12 +25,13 @@ BOMBS = {
     "more text than memory": "<p>" + "word " * 4_000_000,
 }
 ONE_GIGABYTE = 1024**3
+LITTLE, PLENTY, SLACK = 10.0, 120.0, 10.0
 
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Renderer]:
-    """A renderer that gives a job five seconds, twice."""
-    with Renderer(size=1, seconds=10.0) as renderer:
+    """A renderer at work, which a test may give little time for one job."""
+    with Renderer(size=1, seconds=PLENTY) as renderer:
         renderer.warm()
         yield renderer
 
@@ -46,10 +47,11 @@ def pool() -> Iterator[Renderer]:
 def test_a_bomb_is_ended_in_time_and_the_next_document_is_made(
     impatient: Renderer, bomb: str
 ) -> None:
-    start = time.monotonic()
+    impatient.seconds, start = LITTLE, time.monotonic()
     with pytest.raises(RenderFailed):
         impatient.render(RenderJob(f'<html lang="en"><title>x</title>{BOMBS[bomb]}', ()))
-    assert time.monotonic() - start < 13
+    assert time.monotonic() - start < LITTLE + SLACK
+    impatient.seconds = PLENTY  # a new process may start slowly on a busy machine
     assert impatient.render(LINE).pages == 1
 
 
