@@ -73,15 +73,17 @@ _HEAR = """() => {
     }
     return "";
   };
-  window.consultTabs = { number: 0, fault: "" };
-  document.addEventListener("keyup", () => {
-    const tabs = window.consultTabs;
+  const tabs = { number: 0, fault: "" };
+  const hear = () => {
     const told = stops[tabs.number];
     tabs.number += 1;
     tabs.fault ||= judge(document.activeElement, told, tabs.number);
-  });
+  };
+  Object.assign(window, { consultTabs: tabs, consultHear: hear });
+  document.addEventListener("keyup", hear);
 }"""
 _HEARD = "() => window.consultTabs"
+_HEAR_NOW = "() => window.consultHear()"
 
 
 def standing_faults(page: Page) -> list[str]:
@@ -95,8 +97,13 @@ def tab_faults(page: Page) -> list[str]:
     """Press Tab through a page that was just opened; return what is wrong, the first of a kind."""
     found: dict[str, Any] = page.evaluate(_STOPS)
     page.evaluate(_HEAR)
-    for _ in range(found["count"]):
+    is_deaf = False
+    for number in range(found["count"]):
         page.keyboard.press("Tab")
+        # Where a page may run no scripts, nothing of it listens.
+        is_deaf = is_deaf or (number == 0 and not page.evaluate(_HEARD)["number"])
+        if is_deaf:
+            page.evaluate(_HEAR_NOW)
     heard: dict[str, Any] = page.evaluate(_HEARD)
     faults: list[str] = list(found["faults"])
     if heard["fault"]:
