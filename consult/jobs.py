@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import os
 import sqlite3
 import sys
 import traceback
@@ -63,7 +62,6 @@ from consult.telling import Telling, open_telling
 NAME = "consult.jobs"
 QUEUE = "queue.db"
 THREADS = 2
-NICENESS = 5  # whoever turns a page goes first; the renderers are nicer still
 # What the clinic and most patients want comes first, for every submission; large print after that.
 FIRST = tuple(paper for paper in PAPERS if paper.size == "standard")
 LATER = -1
@@ -270,7 +268,6 @@ def main() -> None:
     except SettingProblem as problem:
         sys.exit(f"The worker does not start: {problem}")
     configure_logging(settings.log_level)
-    os.nice(NICENESS)
     with Renderer(THREADS, RENDER_SECONDS) as renderer:
         queue = open_queue(settings)
         sweep = hire(open_worker(settings, Documents(renderer)), queue)

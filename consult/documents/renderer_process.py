@@ -19,7 +19,9 @@ from consult.documents.frames import FrameIsBroken, RenderJob, framed, take_fram
 
 ADDRESS_SPACE = 1024 * 1024 * 1024
 JOB_CPU_SECONDS = 20
-NICENESS = 10  # whoever turns a page goes first, also while fifty briefs are made
+# Whoever turns a page goes first, also while fifty briefs are made. Nicer than this, two busy
+# programs leave so little that a renderer does not start in the time it is given.
+NICENESS = 5
 CLOSED = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ftplib.",
           "http.", "smtplib.", "urllib.", "webbrowser.", "pty.")  # fmt: skip
 
