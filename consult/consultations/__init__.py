@@ -8,7 +8,8 @@ patient: `begin`, `open_by_code`, `open_by_token`, `start_session`, `end_session
 `seconds_left`, `save_part`, `code_for`, `send`, `latest_submission`, `move_to_release`, `erase`.
 For staff: `open_consultation` (the one door to answers), `list_consultations`, `sit_for_typing`,
 `reissue_invitation`, `revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`,
-`open_audit`, `recent_audit`. For the worker and the commands: the functions of `jobs`,
+`open_audit`, `recent_audit`, `break_glass`, `standing_alarms`, `read_alarms`, `acknowledge_alarm`.
+For the worker and the commands: the functions of `jobs`,
 `store_document`, `cached_document`, `purge_due`, `reapply_erasures`, `drop_anchor`,
 `chains_adrift`, `verify_chain`, `rewrap_keys`, `stored_releases`, `find_release`,
 `withdraw_release`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
@@ -17,13 +18,36 @@ For staff: `open_consultation` (the one door to answers), `list_consultations`, 
 from consult.consultations.anchors import Anchor, chains_adrift, drop_anchor
 from consult.consultations.audit import AuditEntry, ChainProof, read_chain, verify_chain
 from consult.consultations.audit_reading import RecentStep, open_audit, recent_audit
+from consult.consultations.batches import (
+    LONGEST_BATCH,
+    Batch,
+    batch_file,
+    batch_members,
+    batch_of,
+    batch_patients,
+    finish_without_file,
+    note_progress,
+    recent_batches,
+    request_batch,
+    store_batch,
+)
 from consult.consultations.beginning import Begun, begin
+from consult.consultations.break_glass import (
+    LONGEST_EMERGENCY,
+    SHORTEST_EMERGENCY,
+    Alarm,
+    acknowledge_alarm,
+    break_glass,
+    read_alarms,
+    standing_alarms,
+)
 from consult.consultations.credentials import PatientSession, open_by_code, open_by_token
 from consult.consultations.document_cache import cached_document, store_document
 from consult.consultations.erasing import erase, reapply_erasures
 from consult.consultations.errors import (
     AlreadyBegun,
     AlreadyWithdrawn,
+    BothHoldAnswers,
     ChangedMeanwhile,
     ClockIsSuspect,
     ConsultationIsErased,
@@ -32,6 +56,7 @@ from consult.consultations.errors import (
     KeyIsMissing,
     KeysDoNotFit,
     MovedMeanwhile,
+    NoSuchBatch,
     NoSuchConsultation,
     NoSuchRelease,
     NotPermitted,
@@ -42,6 +67,8 @@ from consult.consultations.errors import (
     SittingIsOver,
     TooManyTries,
 )
+from consult.consultations.follow_ups import request_once, write_down
+from consult.consultations.heartbeat import beat, last_beat
 from consult.consultations.invitations import (
     correct_identity,
     mark_printed,
@@ -50,6 +77,10 @@ from consult.consultations.invitations import (
     set_appointment,
 )
 from consult.consultations.jobs import (
+    DROP,
+    MAIL_INVITATION,
+    MAIL_REMINDER,
+    PACKETS,
     RENDER,
     RENDER_REST,
     Job,
@@ -59,6 +90,7 @@ from consult.consultations.jobs import (
     fail_job,
     failed_jobs,
     finish_job,
+    hold_job,
     request_job,
     requeue_lost_jobs,
     want_render,
@@ -67,6 +99,16 @@ from consult.consultations.keystore import rewrap_keys
 from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations
 from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
 from consult.consultations.moving import move_to_release
+from consult.consultations.packets import (
+    Packet,
+    PlannedPacket,
+    batch_packets,
+    confirm_printed,
+    earlier_packets,
+    packets_of,
+    plan_packet,
+    record_packet,
+)
 from consult.consultations.pinned import pinned_releases, store_release, stored_release
 from consult.consultations.policy import (
     ADMINISTRATOR,
@@ -77,10 +119,20 @@ from consult.consultations.policy import (
     Purpose,
 )
 from consult.consultations.record import Record, open_record, prove_keys
+from consult.consultations.reminders import (
+    DueReminder,
+    code_to_mail,
+    due_reminders,
+    is_mail_wanted,
+    note_reminded,
+    request_mail,
+)
 from consult.consultations.retention import Purged, purge_due
+from consult.consultations.room_notes import RoomNote, mark_seen, read_room_note, save_room_note
 from consult.consultations.saving import save_part
 from consult.consultations.sending import Sent, StoredSubmission, latest_submission, send
 from consult.consultations.sessions import IDLE_MINUTES, end_session, start_session
+from consult.consultations.similar import similar_people
 from consult.consultations.sittings import (
     ACKNOWLEDGEMENTS,
     COMFORT,
@@ -88,6 +140,7 @@ from consult.consultations.sittings import (
     EARLIER_ANSWERS,
     MOVES,
     QUESTIONS,
+    TYPING,
     Part,
     Sitting,
     code_for,
@@ -95,7 +148,10 @@ from consult.consultations.sittings import (
     seconds_left,
 )
 from consult.consultations.staff import OpenedConsultation, open_consultation, sit_for_typing
+from consult.consultations.staff_keeper import StaffKeeper
+from consult.consultations.stuck_jobs import Stuck, stuck_jobs
 from consult.consultations.vault import Vault, open_vault
+from consult.consultations.visits import cancel, merge_duplicate, restore, set_unreachable
 from consult.consultations.withdrawing import (
     LONGEST_REASON,
     StoredRelease,
@@ -106,111 +162,33 @@ from consult.consultations.withdrawing import (
 )
 
 __all__ = [
-    "ACKNOWLEDGEMENTS",
-    "ADMINISTRATOR",
-    "COMFORT",
-    "CONSENT",
-    "EARLIER_ANSWERS",
-    "FRONT_DESK",
-    "IDLE_MINUTES",
-    "LONGEST_LIST",
-    "LONGEST_REASON",
-    "MOVES",
-    "QUESTIONS",
-    "RENDER",
-    "RENDER_REST",
-    "SPECIALIST",
-    "SYSTEM",
-    "Actor",
-    "AlreadyBegun",
-    "AlreadyWithdrawn",
-    "Anchor",
-    "AuditEntry",
-    "Begun",
-    "ChainProof",
-    "ChangedMeanwhile",
-    "ClockIsSuspect",
-    "ConsultationIsErased",
-    "CredentialsDoNotMatch",
-    "ErasureIsUnfinished",
-    "Job",
-    "KeyIsMissing",
-    "KeysDoNotFit",
-    "Listed",
-    "MovedMeanwhile",
-    "NoSuchConsultation",
-    "NoSuchRelease",
-    "NotPermitted",
-    "OpenedConsultation",
-    "Part",
-    "PatientSession",
-    "Purged",
-    "Purpose",
-    "RecentStep",
-    "Record",
-    "RecordProblem",
-    "RevisionIsStale",
-    "SealIsBroken",
-    "Sent",
-    "SeveralReleases",
-    "Sitting",
-    "SittingIsOver",
-    "StoredRelease",
-    "StoredSubmission",
-    "TooManyTries",
-    "Vault",
-    "are_papers_given_up",
-    "begin",
-    "cached_document",
-    "chains_adrift",
-    "claim_job",
-    "code_for",
-    "correct_identity",
-    "drop_anchor",
-    "due_jobs",
-    "end_session",
-    "erase",
-    "fail_job",
-    "failed_jobs",
-    "find_release",
-    "finish_job",
-    "is_withdrawn",
-    "latest_submission",
-    "list_consultations",
-    "load_sitting",
-    "mark_printed",
-    "migrate",
-    "migrate_keys",
-    "move_to_release",
-    "open_audit",
-    "open_by_code",
-    "open_by_token",
-    "open_consultation",
-    "open_record",
-    "open_vault",
-    "pinned_releases",
-    "prove_keys",
-    "purge_due",
-    "read_chain",
-    "reapply_erasures",
-    "recent_audit",
-    "reissue_invitation",
-    "request_job",
-    "requeue_lost_jobs",
-    "revoke_invitation",
-    "rewrap_keys",
-    "save_part",
-    "schema_is_current",
-    "seconds_left",
-    "send",
-    "set_appointment",
-    "sit_for_typing",
-    "start_session",
-    "store_document",
-    "store_release",
-    "stored_release",
-    "stored_releases",
-    "verify_chain",
-    "want_render",
-    "withdraw_release",
-]
+    "ACKNOWLEDGEMENTS", "ADMINISTRATOR", "COMFORT", "CONSENT", "DROP", "EARLIER_ANSWERS",
+    "FRONT_DESK", "IDLE_MINUTES", "LONGEST_BATCH", "LONGEST_EMERGENCY", "LONGEST_LIST",
+    "LONGEST_REASON", "MAIL_INVITATION", "MAIL_REMINDER", "MOVES", "PACKETS", "QUESTIONS", "RENDER",
+    "RENDER_REST", "SHORTEST_EMERGENCY", "SPECIALIST", "SYSTEM", "TYPING", "Actor", "Alarm",
+    "AlreadyBegun", "AlreadyWithdrawn", "Anchor", "AuditEntry", "Batch", "Begun", "BothHoldAnswers",
+    "ChainProof", "ChangedMeanwhile", "ClockIsSuspect", "ConsultationIsErased",
+    "CredentialsDoNotMatch", "DueReminder", "ErasureIsUnfinished", "Job", "KeyIsMissing",
+    "KeysDoNotFit", "Listed", "MovedMeanwhile", "NoSuchBatch", "NoSuchConsultation",
+    "NoSuchRelease", "NotPermitted", "OpenedConsultation", "Packet", "Part", "PatientSession",
+    "PlannedPacket", "Purged", "Purpose", "RecentStep", "Record", "RecordProblem",
+    "RevisionIsStale", "RoomNote", "SealIsBroken", "Sent", "SeveralReleases", "Sitting",
+    "SittingIsOver", "StaffKeeper", "StoredRelease", "StoredSubmission", "Stuck", "TooManyTries",
+    "Vault", "acknowledge_alarm", "are_papers_given_up", "batch_file", "batch_members", "batch_of",
+    "batch_packets", "batch_patients", "beat", "begin", "break_glass", "cached_document", "cancel",
+    "chains_adrift", "claim_job", "code_for", "code_to_mail", "confirm_printed", "correct_identity",
+    "drop_anchor", "due_jobs", "due_reminders", "earlier_packets", "end_session", "erase",
+    "fail_job", "failed_jobs", "find_release", "finish_job", "finish_without_file", "hold_job",
+    "is_mail_wanted", "is_withdrawn", "last_beat", "latest_submission", "list_consultations",
+    "load_sitting", "mark_printed", "mark_seen", "merge_duplicate", "migrate", "migrate_keys",
+    "move_to_release", "note_progress", "note_reminded", "open_audit", "open_by_code",
+    "open_by_token", "open_consultation", "open_record", "open_vault", "packets_of",
+    "pinned_releases", "plan_packet", "prove_keys", "purge_due", "read_alarms", "read_chain",
+    "read_room_note", "reapply_erasures", "recent_audit", "recent_batches", "record_packet",
+    "reissue_invitation", "request_batch", "request_job", "request_mail", "request_once",
+    "requeue_lost_jobs", "restore", "revoke_invitation", "rewrap_keys", "save_part",
+    "save_room_note", "schema_is_current", "seconds_left", "send", "set_appointment",
+    "set_unreachable", "similar_people", "sit_for_typing", "standing_alarms", "start_session",
+    "store_batch", "store_document", "store_release", "stored_release", "stored_releases",
+    "stuck_jobs", "verify_chain", "want_render", "withdraw_release", "write_down",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 
 from consult.consultations.audit import AuditEntry, add_house_row, read_chain
 from consult.consultations.errors import NotPermitted
-from consult.consultations.instants import to_datetime
+from consult.consultations.instants import to_datetime, to_instant
 from consult.consultations.policy import Actor, Purpose, is_permitted
 from consult.consultations.record import Record
 from consult.consultations.staff import authorise
@@ -30,10 +30,16 @@ _NEWEST = (
         consultation.c.reference,
     )
     .select_from(audit.outerjoin(consultation, consultation.c.id == audit.c.chain))
-    .where(audit.c.actor_kind != "patient")
+    .where(
+        audit.c.actor_kind != "patient",
+        audit.c.at >= bindparam("since"),
+        audit.c.at < bindparam("until"),
+    )
     .order_by(audit.c.at.desc(), audit.c.chain, audit.c.sequence.desc())
     .limit(bindparam("limit"))
 )
+_NEWEST_OF = _NEWEST.where(audit.c.actor_kind == "staff", audit.c.actor_id == bindparam("member"))
+_ALWAYS = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,32 @@ def open_audit(record: Record, actor: Actor, reference: str) -> list[AuditEntry]
     return read_chain(record, authorise(record, actor, Purpose.READ_AUDIT, reference))
 
 
-def recent_audit(record: Record, actor: Actor, limit: int = LONGEST_VIEW) -> list[RecentStep]:
-    """Return what staff and system did last, newest first. Raises NotPermitted."""
+def recent_audit(
+    record: Record,
+    actor: Actor,
+    limit: int = LONGEST_VIEW,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    member: str | None = None,
+) -> list[RecentStep]:
+    """Return what staff and system did last, newest first; from `since` to before `until`.
+
+    `member` is the account whose steps alone are wanted. Raises NotPermitted.
+    """
     allowed = is_permitted(actor, Purpose.READ_AUDIT)
     action = "opened" if allowed else "refused"
     with record.database.write() as connection:
         add_house_row(connection, record, actor, action, Purpose.READ_AUDIT)
     if not allowed:
         raise NotPermitted("the policy does not allow this")
+    wanted: dict[str, int | str] = {
+        "limit": min(limit, LONGEST_VIEW),
+        "since": to_instant(since) if since else 0,
+        "until": to_instant(until) if until else _ALWAYS,
+    }
+    if member is not None:
+        wanted["member"] = member
     with record.database.read() as connection:
-        rows = connection.execute(_NEWEST, {"limit": min(limit, LONGEST_VIEW)}).all()
+        rows = connection.execute(_NEWEST if member is None else _NEWEST_OF, wanted).all()
     return [RecentStep(to_datetime(row[0]), *row[1:]) for row in rows]

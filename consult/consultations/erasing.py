@@ -18,8 +18,11 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from consult.consultations.audit import add_house_row, add_row
+from consult.consultations.batch_files import CLOSE_BATCHES, drop_batch_keys
+from consult.consultations.desk_tables import batch_member, packet, room_note
 from consult.consultations.document_cache import DROP_DOCUMENTS
 from consult.consultations.errors import ErasureIsUnfinished, NoSuchConsultation, NotPermitted
+from consult.consultations.extracts import DROP_EXTRACT
 from consult.consultations.invitations import DROP_CREDENTIALS, DROP_SEARCH_KEYS
 from consult.consultations.keystore import drop_key, dropped_keys
 from consult.consultations.policy import SYSTEM, Actor, Purpose, is_permitted
@@ -27,6 +30,7 @@ from consult.consultations.record import Record
 from consult.consultations.references import read_reference
 from consult.consultations.sessions import END_ALL
 from consult.consultations.tables import (
+    alarm,
     consultation,
     identity,
     job,
@@ -55,9 +59,21 @@ _EMPTY = (
         sent_at=None,
         sent_number=0,
         printed_number=0,
+        unreachable_at=None,
+        cancelled_at=None,
+        merged_into=None,
+        seen_at=None,
+        seen_by=None,
+        seen_number=None,
+        reminded=None,
     )
 )
 _DROPS = (
+    delete(batch_member).where(batch_member.c.consultation_id == bindparam("id")),
+    delete(packet).where(packet.c.consultation_id == bindparam("id")),
+    delete(room_note).where(room_note.c.consultation_id == bindparam("id")),
+    delete(alarm).where(alarm.c.consultation_id == bindparam("id")),
+    DROP_EXTRACT,
     DROP_DOCUMENTS,
     delete(job).where(job.c.consultation_id == bindparam("id")),
     delete(submission).where(submission.c.consultation_id == bindparam("id")),
@@ -103,6 +119,7 @@ def erase_rows(record: Record, consultation_id: str, actor: Actor) -> None:
 
 
 def _drop_rows(record: Record, consultation_id: str, actor: Actor) -> None:
+    drop_batch_keys(record, consultation_id)
     with record.database.write() as connection:
         status = connection.execute(_LOCK, {"id": consultation_id}).scalar()
         if status is None or status == "erased":
@@ -113,6 +130,8 @@ def _drop_rows(record: Record, consultation_id: str, actor: Actor) -> None:
             "erased_by": actor.kind,
         }
         connection.execute(_BURY, grave)
+        for close in CLOSE_BATCHES:
+            connection.execute(close, {"b_id": consultation_id})
         for drop in _DROPS:
             connection.execute(drop, {"id": consultation_id})
         connection.execute(_EMPTY, {"b_id": consultation_id})

@@ -73,12 +73,20 @@ class AlreadyWithdrawn(RecordProblem):
     """The release was withdrawn before."""
 
 
+class NoSuchAlarm(RecordProblem):
+    """There is no such alarm."""
+
+
 class NoSuchConsultation(RecordProblem):
     """No consultation has this reference, or it was erased: we do not say which."""
 
 
 class NotPermitted(RecordProblem):
     """The policy does not let this actor do this. The refusal stands in the audit log."""
+
+
+class ReasonIsMissing(RecordProblem):
+    """An emergency was claimed without a reason, or with one that is too short or too long."""
 
 
 class ErasureIsUnfinished(RecordProblem):
@@ -102,3 +110,11 @@ class KeysDoNotFit(RecordProblem):
 
 class ClockIsSuspect(RecordProblem):
     """The clock went back, or jumped ahead, since the last purge: no consultation is purged."""
+
+
+class BothHoldAnswers(RecordProblem):
+    """Two records cannot be merged: both hold answers, and no answer is ever moved."""
+
+
+class NoSuchBatch(NoSuchConsultation):
+    """No batch has this id, or a patient of it was erased while it was prepared."""

@@ -27,3 +27,8 @@ def to_instant(moment: datetime) -> int:
 def to_datetime(instant: int) -> datetime:
     """Return an instant as an aware datetime in UTC."""
     return datetime.fromtimestamp(instant / SECOND, UTC)
+
+
+def moment_of(instant: int | None) -> datetime | None:
+    """Return an instant as an aware datetime in UTC, None for what has not happened."""
+    return None if instant is None else to_datetime(instant)

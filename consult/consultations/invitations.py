@@ -5,7 +5,7 @@ Lives here: changes by staff that touch no answer. Must not: opening answers.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 
 from consult.brief.submitted import Appointment, Identity
 from consult.consultations.audit import add_row
@@ -55,6 +55,11 @@ _SET_APPOINTMENT = (
         appointment_at=bindparam("b_at"),
         appointment_on=bindparam("b_on"),
         specialist=bindparam("b_specialist"),
+        # A visit on another day is reminded of anew.
+        reminded=case(
+            (consultation.c.appointment_on == bindparam("b_on"), consultation.c.reminded),
+            else_=None,
+        ),
     )
 )
 _MARK_PRINTED = (

@@ -12,20 +12,29 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
 
+from consult.consultations.audit import add_row
 from consult.consultations.instants import MINUTE, SECOND, to_datetime, to_instant
+from consult.consultations.policy import SYSTEM
 from consult.consultations.record import Record, new_id
 from consult.consultations.tables import consultation, job
 
 RENDER = "render"
 RENDER_REST = "render-rest"  # what nobody waits for: comes after every submission's first papers
+DROP = "drop"
+PACKETS = "packets"
+MAIL_INVITATION = "mail-invitation"
+MAIL_REMINDER = "mail-reminder"
 MOST_TRIES = 3
+# What waits for somebody else's machine is tried for more than a day.
+_MOST_TRIES_OF = {DROP: 12, MAIL_INVITATION: 12, MAIL_REMINDER: 12}
+_LONGEST_DELAY = 240 * MINUTE
 PAUSE_AFTER_FAILURE = 10 * MINUTE
 _BATCH = 100
 
 _ADD = insert(job)
 _COLUMNS = (
     job.c.id, job.c.kind, consultation.c.reference, job.c.consultation_id, job.c.submission_id,
-    job.c.state, job.c.tries, job.c.due_at,
+    job.c.batch_id, job.c.state, job.c.tries, job.c.due_at,
 )  # fmt: skip
 _JOINED = select(*_COLUMNS).select_from(job.outerjoin(consultation))
 _DUE = (
@@ -62,13 +71,13 @@ _END = (
     update(job)
     .where(
         job.c.id == bindparam("b_id"),
-        job.c.state == "running",
+        job.c.state.in_(("running", "failed")),
         job.c.tries == bindparam("b_tries"),
     )
     .values(state=bindparam("b_state"), due_at=bindparam("b_due"), claimed_at=None)
 )
 _OVERDUE = (
-    select(job.c.id, job.c.tries)
+    select(job.c.id, job.c.tries, job.c.kind)
     .where(job.c.state == "running", job.c.claimed_at < bindparam("before"))
     .limit(_BATCH)
 )
@@ -83,6 +92,7 @@ class Job:
     reference: str | None
     consultation_id: str | None
     submission_id: str | None
+    batch_id: str | None
     state: str
     tries: int
     due_at: datetime
@@ -94,6 +104,7 @@ def add_job(
     kind: str,
     consultation_id: str | None = None,
     submission_id: str | None = None,
+    batch_id: str | None = None,
 ) -> str:
     """Add a job inside the transaction that needs it; return its id."""
     row = {
@@ -101,6 +112,7 @@ def add_job(
         "kind": kind,
         "consultation_id": consultation_id,
         "submission_id": submission_id,
+        "batch_id": batch_id,
         "state": "due",
         "tries": 0,
         "due_at": record.now(),
@@ -170,10 +182,25 @@ def finish_job(record: Record, claimed: Job) -> None:
 
 def fail_job(record: Record, claimed: Job) -> bool:
     """Say that a claimed job failed; return whether it will be tried again."""
-    if claimed.tries >= MOST_TRIES:
+    if claimed.tries >= _most_tries(claimed.kind):
         _end(record, claimed, "failed", record.now())
         return False
     _end(record, claimed, "due", record.now() + _delay(claimed.tries))
+    return True
+
+
+def hold_job(record: Record, claimed: Job, action: str) -> bool:
+    """Say that a claimed job now does what must never be done twice; write `action` down.
+
+    A worker that is lost from here on has given the job up; `finish_job` and `fail_job` still end
+    it otherwise. Returns False when the job is another worker's by now.
+    """
+    end = {"b_id": claimed.id, "b_tries": claimed.tries, "b_state": "failed", "b_due": record.now()}
+    with record.database.write() as connection:
+        if not connection.execute(_END, end).rowcount:
+            return False
+        if claimed.consultation_id is not None:
+            add_row(connection, record, claimed.consultation_id, SYSTEM, action)
     return True
 
 
@@ -183,8 +210,8 @@ def requeue_lost_jobs(record: Record, older_than_seconds: int = 300) -> int:
     with record.database.write() as connection:
         before = now - older_than_seconds * SECOND
         lost = connection.execute(_OVERDUE, {"before": before}).all()
-        for job_id, tries in lost:
-            state = "failed" if tries >= MOST_TRIES else "due"
+        for job_id, tries, kind in lost:
+            state = "failed" if tries >= _most_tries(kind) else "due"
             end = {"b_id": job_id, "b_tries": tries, "b_state": state, "b_due": now}
             connection.execute(_END, end)
     return len(lost)
@@ -196,8 +223,12 @@ def _end(record: Record, claimed: Job, state: str, due: int) -> None:
         connection.execute(_END, end)
 
 
+def _most_tries(kind: str) -> int:
+    return _MOST_TRIES_OF.get(kind, MOST_TRIES)
+
+
 def _delay(tries: int) -> int:
-    return MINUTE << 2 * (tries - 1)
+    return min(MINUTE << 2 * (tries - 1), _LONGEST_DELAY)
 
 
 def _job(row: Any) -> Job:

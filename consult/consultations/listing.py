@@ -15,19 +15,34 @@ from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from consult.brief.submitted import Appointment
 from consult.consultations.audit import add_house_row
+from consult.consultations.desk_tables import desk_extract, packet
 from consult.consultations.errors import NotPermitted
-from consult.consultations.instants import to_datetime
+from consult.consultations.extracts import open_extract
+from consult.consultations.instants import moment_of, to_datetime
 from consult.consultations.keystore import fetch_keys
 from consult.consultations.policy import Actor, Purpose, is_permitted
 from consult.consultations.record import Record
 from consult.consultations.references import looks_like_reference, read_reference
 from consult.consultations.search import birth_key, name_keys
 from consult.consultations.sittings import appointment_of, open_identity
-from consult.consultations.tables import consultation, identity, search_key
+from consult.consultations.tables import consultation, credential, identity, search_key
+from consult.consultations.vault import DataKey
 
 LONGEST_LIST = 200
 
-_LIST: Select[Any] = (
+# By index and one row each, so that a line costs the same however many packets there are.
+_newest = packet.alias("newest")
+_NEWEST_PACKET = (
+    select(_newest.c.id)
+    .where(_newest.c.consultation_id == consultation.c.id)
+    .order_by(_newest.c.prepared_at.desc())
+    .limit(1)
+    .correlate(consultation)
+    .scalar_subquery()
+)
+_HAS_INVITATION = exists().where(credential.c.consultation_id == consultation.c.id)
+
+LIST: Select[Any] = (
     select(
         consultation.c.id,
         consultation.c.reference,
@@ -39,17 +54,34 @@ _LIST: Select[Any] = (
         consultation.c.sent_at,
         consultation.c.sent_number,
         consultation.c.printed_number,
+        consultation.c.changed_at,
+        consultation.c.unreachable_at,
+        consultation.c.cancelled_at,
+        consultation.c.seen_at,
+        consultation.c.seen_number,
         identity.c.revision,
         identity.c.sealed,
+        desk_extract.c.revision.label("extract_revision"),
+        desk_extract.c.sealed.label("extract_sealed"),
+        packet.c.number.label("prepared_number"),
+        packet.c.prepared_at,
+        packet.c.prepared_by,
+        packet.c.confirmed_at,
+        packet.c.confirmed_by,
+        _HAS_INVITATION.label("has_invitation"),
     )
-    .select_from(consultation.join(identity, identity.c.consultation_id == consultation.c.id))
+    .select_from(
+        consultation.join(identity, identity.c.consultation_id == consultation.c.id)
+        .outerjoin(desk_extract, desk_extract.c.consultation_id == consultation.c.id)
+        .outerjoin(packet, packet.c.id == _NEWEST_PACKET)
+    )
     .limit(bindparam("limit"))
 )
-_NEWEST = _LIST.order_by(consultation.c.begun_at.desc())
-_ON_DAY = _LIST.where(consultation.c.appointment_on == bindparam("on")).order_by(
+_NEWEST = LIST.order_by(consultation.c.begun_at.desc())
+_ON_DAY = LIST.where(consultation.c.appointment_on == bindparam("on")).order_by(
     consultation.c.appointment_at
 )
-_BY_REFERENCE = _LIST.where(consultation.c.reference == bindparam("reference"))
+_BY_REFERENCE = LIST.where(consultation.c.reference == bindparam("reference"))
 
 
 @cache
@@ -59,7 +91,7 @@ def _found(number: int, is_on_day: bool) -> Select[Any]:
     It walks the newest matches of the first key and looks the others up, so that a beginning which
     fits thousands costs no more than one that fits a few.
     """
-    query = _LIST.join_from(consultation, search_key).where(
+    query = LIST.join_from(consultation, search_key).where(
         search_key.c.digest == bindparam("digest_0")
     )
     for place in range(1, number):
@@ -80,7 +112,11 @@ def _found(number: int, is_on_day: bool) -> Select[Any]:
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the desk's list."""
+    """One line of the desk's list.
+
+    `needs` and `missing` are the desk's extract. `printed_at` and `printed_by` tell of the newest
+    packet: when its paper was confirmed, else when it was prepared.
+    """
 
     reference: str
     name: str = field(repr=False)
@@ -93,12 +129,26 @@ class Listed:
     sent_at: datetime | None
     sent_number: int
     printed_number: int
+    needs: tuple[str, ...] = ()
+    missing: int = 0
+    has_contact: bool = False
+    has_invitation: bool = True
+    changed_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    prepared_number: int = 0
+    printed_at: datetime | None = None
+    printed_by: str | None = None
+    is_print_confirmed: bool = False
+    seen_at: datetime | None = None
+    seen_number: int | None = None
 
     @property
     def is_changed_since_print(self) -> bool:
         """Whether what was printed is no longer what stands."""
-        behind = self.printed_number < self.sent_number or self.status == "changed"
-        return self.printed_number > 0 and behind
+        paper = max(self.printed_number, self.prepared_number)
+        is_behind = paper < self.sent_number or self.status == "changed"
+        return (paper > 0 or self.printed_at is not None) and is_behind
 
 
 def list_consultations(
@@ -124,7 +174,7 @@ def list_consultations(
     with record.database.read() as connection:
         rows = _find(connection, record, on, text, birth_date, min(limit, LONGEST_LIST))
     keys = fetch_keys(record, [row.id for row in rows])
-    return [_listed(row, keys[row.id]) for row in rows if row.id in keys]
+    return [listed(row, keys[row.id]) for row in rows if row.id in keys]
 
 
 def _find(
@@ -153,8 +203,11 @@ def _find(
     return connection.execute(_found(len(digests), on is not None), values).all()
 
 
-def _listed(row: Any, key: Any) -> Listed:
+def listed(row: Any, key: DataKey) -> Listed:
+    """Return a row of `LIST` opened. For this room: whoever calls it has authorised the actor."""
     person = open_identity(key, row.revision, row.sealed)
+    extract = open_extract(key, row.extract_revision, row.extract_sealed)
+    is_confirmed = row.confirmed_at is not None
     return Listed(
         reference=row.reference,
         name=person.name,
@@ -164,7 +217,20 @@ def _listed(row: Any, key: Any) -> Listed:
         status=row.status,
         progress=row.progress,
         begun_at=to_datetime(row.begun_at),
-        sent_at=to_datetime(row.sent_at) if row.sent_at is not None else None,
+        sent_at=moment_of(row.sent_at),
         sent_number=row.sent_number,
         printed_number=row.printed_number,
+        needs=extract.needs,
+        missing=extract.missing,
+        has_contact=bool(person.contact.strip()),
+        has_invitation=bool(row.has_invitation),
+        changed_at=moment_of(row.changed_at),
+        unreachable_at=moment_of(row.unreachable_at),
+        cancelled_at=moment_of(row.cancelled_at),
+        prepared_number=row.prepared_number or 0,
+        printed_at=moment_of(row.confirmed_at if is_confirmed else row.prepared_at),
+        printed_by=row.confirmed_by if is_confirmed else row.prepared_by,
+        is_print_confirmed=is_confirmed,
+        seen_at=moment_of(row.seen_at),
+        seen_number=row.seen_number,
     )

@@ -29,6 +29,9 @@ class Purpose(StrEnum):
     CORRECT = "correct identity"
     ERASE = "erase"
     READ_AUDIT = "read audit"
+    BREAK_GLASS = "break glass"
+    SEE_ALARMS = "see alarms"
+    ACKNOWLEDGE = "acknowledge alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,17 @@ POLICY: dict[Purpose, _Rule] = {
     Purpose.SEE_STATUS: _Rule(_ALL),
     Purpose.READ_BRIEF: _Rule(frozenset({SPECIALIST}), answers=True),
     Purpose.PRINT: _Rule(_DESK, answers=True),
-    Purpose.PREPARE_PACKET: _Rule(_DESK, answers=True),
+    Purpose.PREPARE_PACKET: _Rule(_DESK, answers=True, system=True),
     Purpose.TYPE_IN: _Rule(_DESK, answers=True),
     Purpose.RENDER: _Rule(frozenset(), answers=True, system=True),
     Purpose.INVITE: _Rule(_DESK, system=True),
     Purpose.CORRECT: _Rule(_DESK),
     Purpose.ERASE: _Rule(_ALL, system=True),
     Purpose.READ_AUDIT: _Rule(frozenset({ADMINISTRATOR}), system=True),
+    # Those whose role opens no brief; `break_glass` asks why and raises the alarm.
+    Purpose.BREAK_GLASS: _Rule(frozenset({FRONT_DESK, ADMINISTRATOR}), answers=True),
+    Purpose.SEE_ALARMS: _Rule(frozenset({SPECIALIST, ADMINISTRATOR})),
+    Purpose.ACKNOWLEDGE: _Rule(frozenset({ADMINISTRATOR})),
 }
 
 

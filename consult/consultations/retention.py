@@ -28,6 +28,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
+from consult.consultations.batch_files import drop_old_batches
 from consult.consultations.credentials import forget_old_tries
 from consult.consultations.erasing import erase_rows, reapply_erasures
 from consult.consultations.errors import ClockIsSuspect
@@ -69,6 +70,7 @@ class Purged:
     sessions: int
     tries: int
     is_clock_suspect: bool = False
+    batch_files: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def purge_due(
     """
     sessions, tries = end_idle_sessions(record), forget_old_tries(record)
     reapply_erasures(record)
+    files = drop_old_batches(record)
     reading = _read_clock(record)
     until = reading.now if trust_clock else _purge_until(record, reading)
     limits = {"sent_before": until - sent_days * DAY, "draft_before": until - draft_days * DAY}
@@ -122,7 +125,7 @@ def purge_due(
         else:
             _note(connection, _LAST_PURGE, max(until, reading.last or 0))
             _note(connection, _SUSPECT, reading.now)
-    return Purged(len(due), sessions, tries, not is_trusted)
+    return Purged(len(due), sessions, tries, not is_trusted, files)
 
 
 def _read_clock(record: Record) -> _Reading:

@@ -9,6 +9,7 @@ sitting; only when another save came between does the transaction read it again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from consult.consultations.audit import INSERT_ROW, Head, Step, next_step
 from consult.consultations.errors import MovedMeanwhile, RevisionIsStale, SittingIsOver
+from consult.consultations.extracts import SealedExtract, seal_extract, write_extract
 from consult.consultations.record import Record
 from consult.consultations.sessions import TOUCH, TOUCH_AFTER_SAVE
 from consult.consultations.sittings import (
@@ -24,6 +26,7 @@ from consult.consultations.sittings import (
     CONSENT,
     EARLIER_ANSWERS,
     MOVES,
+    TYPING,
     Part,
     Sitting,
     open_part,
@@ -34,7 +37,7 @@ from consult.database import Prepared
 
 # A patient who only turns the text larger, agrees again, or reads what a move to another release
 # changed, has not changed what was sent.
-_NOT_PART_OF_ANSWERS = frozenset({COMFORT, CONSENT, EARLIER_ANSWERS, MOVES})
+NOT_PART_OF_ANSWERS = frozenset({COMFORT, CONSENT, EARLIER_ANSWERS, MOVES, TYPING})
 
 
 def _advance(is_change: bool) -> Prepared:
@@ -106,6 +109,7 @@ class _Save:
     progress: int
     is_change: bool
     now: int
+    extract: SealedExtract | None = None
 
     def step_after(self, head: Head) -> Step:
         """Sign the audit row that follows `head`."""
@@ -123,17 +127,24 @@ def save_part(
     revision: int,
     action: str,
     progress: int,
+    extract: Mapping[str, Any] | None = None,
 ) -> int:
     """Save a part that was shown at `revision` (0: never saved); return its new revision.
+
+    `extract` is what the desk may know from now on, `{"needs": [...], "missing": n}`; None leaves
+    what stands. It is as old as the sitting: a save at the same moment counts with the next one.
 
     When this returns, the part is on disk. Raises RevisionIsStale when someone else saved other
     content since, MovedMeanwhile when the consultation has another release since, SittingIsOver
     when it is gone.
     """
     plain = plain_json(content)
-    is_change = name not in _NOT_PART_OF_ANSWERS and sitting.content(name) != plain
+    is_change = name not in NOT_PART_OF_ANSWERS and sitting.content(name) != plain
     sealed = sitting.key.seal_json("part", name, revision + 1, plain)
-    save = _Save(record, sitting, name, revision, sealed, action, progress, is_change, record.now())
+    told = seal_extract(sitting.key, sitting.consultation_id, sitting.head.sequence + 1, extract)
+    save = _Save(
+        record, sitting, name, revision, sealed, action, progress, is_change, record.now(), told
+    )
     step = save.step_after(sitting.head)
     try:
         with record.database.write() as connection:
@@ -154,6 +165,7 @@ def _write(connection: Connection, save: _Save, step: Step) -> None:
         _move_head(connection, save, step)
     if not _swap(connection, save):
         raise _PartMoved
+    write_extract(connection, save.extract)
     _WRITE_DOWN.change(connection, step.row)
     if save.sitting.session is not None and save.now - save.sitting.seen_at > TOUCH_AFTER_SAVE:
         TOUCH.change(connection, {"b_session": save.sitting.session, "b_now": save.now})

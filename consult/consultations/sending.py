@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from consult.brief.submitted import Submitted
 from consult.consultations.audit import INSERT_ROW, Head, next_step
 from consult.consultations.errors import ChangedMeanwhile, MovedMeanwhile, SittingIsOver
+from consult.consultations.extracts import SealedExtract, seal_extract, write_extract
 from consult.consultations.instants import to_datetime
 from consult.consultations.jobs import RENDER, add_job
 from consult.consultations.record import Record, new_id
@@ -85,19 +86,27 @@ class _Latest(NamedTuple):
     digest: bytes = b""
 
 
-def send(record: Record, sitting: Sitting, submitted: Submitted | Mapping[str, Any]) -> Sent:
+def send(
+    record: Record,
+    sitting: Sitting,
+    submitted: Submitted | Mapping[str, Any],
+    extract: Mapping[str, Any] | None = None,
+) -> Sent:
     """Send: store what was answered for good, unless the latest submission says the same.
 
-    `number` is set here. Raises SittingIsOver; ChangedMeanwhile when something was saved since the
-    sitting was loaded, so that what is sent holds all that was acknowledged; ValueError when the
-    content is no submission of this consultation.
+    `number` is set here; `extract` is what the desk may know, as in `save_part`. Raises
+    SittingIsOver; ChangedMeanwhile when something was saved since the sitting was loaded, so that
+    what is sent holds all that was acknowledged; ValueError when the content is no submission of
+    this consultation.
     """
     content = Submitted.model_validate(submitted)
     if content.reference != sitting.reference:
         raise ValueError("the content belongs to another consultation")
     digest = content_digest(record, sitting.consultation_id, content)
+    told = seal_extract(sitting.key, sitting.consultation_id, sitting.head.sequence + 1, extract)
     for _ in range(_MOST_TRIES):
-        sent = _send_after(record, sitting, content, digest, _read_latest(record, sitting))
+        latest = _read_latest(record, sitting)
+        sent = _send_after(record, sitting, content, digest, latest, told)
         if sent is not None:
             return sent
     raise RuntimeError("the consultation was sent again and again while this was tried")
@@ -146,7 +155,12 @@ def _latest_in(connection: Connection, consultation_id: str) -> _Latest:
 
 
 def _send_after(
-    record: Record, sitting: Sitting, content: Submitted, digest: bytes, latest: _Latest
+    record: Record,
+    sitting: Sitting,
+    content: Submitted,
+    digest: bytes,
+    latest: _Latest,
+    extract: SealedExtract | None,
 ) -> Sent | None:
     """Send as the submission after `latest`; None when another one came between."""
     number, now = latest.number + 1, record.now()
@@ -174,6 +188,7 @@ def _send_after(
             connection.execute(_INSERT, row)
             job_id = add_job(connection, record, RENDER, sitting.consultation_id, submission_id)
             sent = Sent(number, True, job_id)
+        write_extract(connection, extract)
         _mark_sent(connection, record, sitting, Head(head.audit_sequence, head.audit_digest), sent)
     return sent
 

@@ -45,6 +45,7 @@ ACKNOWLEDGEMENTS = "acknowledgements"
 CONSENT = "consent"
 EARLIER_ANSWERS = "earlier-answers"
 MOVES = "moves"
+TYPING = "typing"
 
 
 class Part(NamedTuple):
@@ -223,11 +224,16 @@ def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
 
 def code_for(record: Record, sitting: Sitting) -> str | None:
     """Return the code with which this patient comes back, None when it was revoked."""
+    return open_code(record, sitting.consultation_id, sitting.key)
+
+
+def open_code(record: Record, consultation_id: str, key: DataKey) -> str | None:
+    """Return a patient's code, None when it was revoked. For this room: the doors authorise."""
     with record.database.read() as connection:
-        row = connection.execute(_CODE, {"id": sitting.consultation_id}).first()
+        row = connection.execute(_CODE, {"id": consultation_id}).first()
     if row is None:
         return None
-    return sitting.key.open("credential", row.digest.hex(), 0, row.sealed_code).decode()
+    return key.open("credential", row.digest.hex(), 0, row.sealed_code).decode()
 
 
 def seconds_left(record: Record, sitting: Sitting) -> int:

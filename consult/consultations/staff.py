@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from consult.brief.submitted import Appointment, Identity
 from consult.consultations.audit import add_house_row, add_row
 from consult.consultations.errors import KeyIsMissing, NoSuchConsultation, NotPermitted
-from consult.consultations.instants import to_datetime
+from consult.consultations.instants import moment_of, to_datetime
 from consult.consultations.keystore import fetch_key
 from consult.consultations.policy import Actor, Purpose, is_permitted, opens_answers
 from consult.consultations.record import Record
@@ -38,6 +38,11 @@ _ROW = (
         consultation.c.begun_at,
         consultation.c.sent_at,
         consultation.c.printed_number,
+        consultation.c.unreachable_at,
+        consultation.c.cancelled_at,
+        consultation.c.seen_at,
+        consultation.c.seen_by,
+        consultation.c.seen_number,
         identity.c.revision,
         identity.c.sealed,
     )
@@ -48,7 +53,10 @@ _ROW = (
 
 @dataclass(frozen=True)
 class OpenedConsultation:
-    """A consultation opened for a purpose. `submissions` is empty where the purpose opens none."""
+    """A consultation opened for a purpose. `submissions` is empty where the purpose opens none.
+
+    `seen_number` is the submission that a specialist (`seen_by`) marked as seen, None without one.
+    """
 
     consultation_id: str
     reference: str
@@ -64,6 +72,11 @@ class OpenedConsultation:
     printed_number: int
     purpose: Purpose
     key: DataKey = field(repr=False)
+    unreachable_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    seen_at: datetime | None = None
+    seen_by: str | None = None
+    seen_number: int | None = None
 
     @property
     def latest(self) -> StoredSubmission | None:
@@ -97,8 +110,18 @@ def open_consultation(
 ) -> OpenedConsultation:
     """Open a consultation: identity and status, and the submissions where the purpose allows.
 
-    Raises NotPermitted, NoSuchConsultation.
+    For an emergency there is `break_glass`, which asks why. Raises NotPermitted and
+    NoSuchConsultation.
     """
+    if purpose == Purpose.BREAK_GLASS:
+        purpose = "break glass without a reason"
+    return open_for(record, actor, reference, purpose)
+
+
+def open_for(
+    record: Record, actor: Actor, reference: str, purpose: Purpose | str
+) -> OpenedConsultation:
+    """Open a consultation. For this room: others come in by `open_consultation`."""
     consultation_id = authorise(record, actor, purpose, reference)
     wanted = Purpose(purpose)
     row, key = _load(record, consultation_id)
@@ -114,10 +137,15 @@ def open_consultation(
         appointment=appointment_of(row),
         submissions=submissions,
         begun_at=to_datetime(row.begun_at),
-        sent_at=to_datetime(row.sent_at) if row.sent_at is not None else None,
+        sent_at=moment_of(row.sent_at),
         printed_number=row.printed_number,
         purpose=wanted,
         key=key,
+        unreachable_at=moment_of(row.unreachable_at),
+        cancelled_at=moment_of(row.cancelled_at),
+        seen_at=moment_of(row.seen_at),
+        seen_by=row.seen_by,
+        seen_number=row.seen_number,
     )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from consult.consultations.desk_tables import DESK_TABLES
 from consult.database import metadata
 
 keys_metadata = MetaData(naming_convention=metadata.naming_convention)
@@ -76,6 +77,13 @@ consultation = Table(
     Column("sent_at", BigInteger),
     Column("sent_number", Integer, nullable=False),
     Column("printed_number", Integer, nullable=False),
+    Column("unreachable_at", BigInteger),
+    Column("cancelled_at", BigInteger),
+    Column("merged_into", String(32)),
+    Column("seen_at", BigInteger),
+    Column("seen_by", String(64)),
+    Column("seen_number", Integer),
+    Column("reminded", String(20)),
     Column("audit_sequence", Integer, nullable=False),
     Column("audit_digest", LargeBinary(32), nullable=False),
     Column("audit_seal", LargeBinary(32), nullable=False),
@@ -173,6 +181,7 @@ job = Table(
     Column("kind", String(20), nullable=False),
     Column("consultation_id", String(32), ForeignKey("consultation.id"), index=True),
     Column("submission_id", String(32), ForeignKey("submission.id"), index=True),
+    Column("batch_id", String(32), index=True),
     Column("state", String(8), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due_at", BigInteger, nullable=False),
@@ -223,6 +232,19 @@ anchored_head = Table(
     Column("anchor_number", Integer, ForeignKey("anchor.number"), nullable=False, index=True),
 )
 
+# Somebody opened a brief in an emergency. The reason is sealed with the consultation's own key.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _consultation_key(index=True),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("raised_by", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("acknowledged_at", BigInteger, index=True),
+    Column("acknowledged_by", String(64)),
+)
+
 tombstone = Table(
     "tombstone",
     metadata,
@@ -243,7 +265,7 @@ ROOM_TABLES = frozenset(
     for table in (
         release, withdrawal, consultation, identity, part, credential, tries, patient_session,
         search_key, submission, document, job, audit, house_chain, anchor, anchored_head,
-        tombstone, house,
+        tombstone, house, alarm, *DESK_TABLES,
     )
 )  # fmt: skip
 

@@ -26,7 +26,8 @@ NONCE_BYTES = 12
 BLOCK = 256
 
 DIGESTS = ("code", "token", "birth", "session", "search", "origin", "submission",
-           "audit", "audit-head", "anchor", "check", "once")  # fmt: skip
+           "audit", "audit-head", "anchor", "check", "once", "recovery",
+           "packet")  # fmt: skip
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _canonical = json.JSONEncoder(

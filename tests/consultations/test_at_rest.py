@@ -8,17 +8,29 @@ import pytest
 
 from consult.brief.submitted import Identity
 from consult.consultations import (
+    SYSTEM,
     CredentialsDoNotMatch,
+    Purpose,
     Vault,
+    break_glass,
     erase,
     list_consultations,
     mark_printed,
+    mark_seen,
     open_by_code,
     open_consultation,
+    plan_packet,
     prove_keys,
+    record_packet,
+    request_batch,
+    request_mail,
+    save_part,
+    save_room_note,
     send,
+    store_batch,
     store_document,
 )
+from consult.consultations.desk_tables import DESK_TABLES
 from tests.consultations.builders import (
     CLINICIAN,
     DESK,
@@ -30,7 +42,8 @@ from tests.consultations.builders import (
 )
 
 CANARIES = ["canary-name", "canary-contact", "canary-answer", "canary-question", "canary-helper",
-            "canary-document", "1931-07-05", "192.0.2.254"]  # fmt: skip
+            "canary-document", "canary-language", "canary-note", "canary-digest", "canary-batch",
+            "canary-reason", "1931-07-05", "192.0.2.254"]  # fmt: skip
 
 
 def everything_in(folder: Path) -> bytes:
@@ -60,6 +73,7 @@ def test_nothing_readable_stands_in_the_files(urls: tuple[str, str], sqlite_fold
     store_document(house.record, opened.latest.id, "brief", "k", b"%PDF canary-document")
     list_consultations(house.record, DESK, text="canary", birth_date=who.birth_date)
     mark_printed(house.record, DESK, begun.reference, 1)
+    work_of_the_desk(house, sid, begun.reference)
     stored = everything_in(sqlite_folder)
     assert begun.reference.encode() in stored
     secrets = [*CANARIES, begun.code, begun.code.replace("-", ""), begun.token, sid]
@@ -67,6 +81,27 @@ def test_nothing_readable_stands_in_the_files(urls: tuple[str, str], sqlite_fold
     assert found == []
     assert master not in stored
     assert pepper not in stored
+
+
+def work_of_the_desk(house: House, sid: str, reference: str) -> None:
+    """Fill every table of the desk's and the specialist's work with what must not be read."""
+    record, sitting = house.record, house.load(sid)
+    extract = {"needs": ["interpreter:canary-language"], "missing": 2}
+    save_part(record, sitting, "practical", {}, 0, "page saved", 90, extract)
+    save_room_note(record, CLINICIAN, reference, {"canary-note": "yes"}, 0)
+    mark_seen(record, CLINICIAN, reference, 1)
+    batch = request_batch(record, DESK, "one", [reference], {"paper": "A4"})
+    opened = open_consultation(record, SYSTEM, reference, Purpose.PREPARE_PACKET)
+    planned = plan_packet(record, opened, "packet", batch.id)
+    record_packet(
+        record, SYSTEM, opened, planned, kind="packet", settings={}, sheets=1,
+        digests=["canary-digest"], batch_id=batch.id,
+    )  # fmt: skip
+    store_batch(record, batch.id, b"%PDF canary-batch", 1)
+    break_glass(record, DESK, reference, "canary-reason, and why")
+    request_mail(record, DESK, reference)
+    for table in DESK_TABLES:
+        assert house.count(table.name) > 0, table.name
 
 
 def test_of_an_erased_patient_not_even_the_sealed_bytes_are_left(
@@ -78,19 +113,21 @@ def test_of_an_erased_patient_not_even_the_sealed_bytes_are_left(
     house.save(sid, "side", {"side": {"state": "answered", "value": "left"}})
     sitting = house.load(sid)
     send(house.record, sitting, a_submission(sitting, {}))
+    work_of_the_desk(house, sid, begun.reference)
     with house.record.keys_database.read() as connection:
-        [wrapped] = connection.exec_driver_sql("SELECT wrapped FROM data_key").scalars()
+        wrapped = list(connection.exec_driver_sql("SELECT wrapped FROM data_key").scalars())
     with house.record.database.read() as connection:
         sealed = list(connection.exec_driver_sql("SELECT sealed FROM part").scalars())
         sealed += connection.exec_driver_sql("SELECT sealed FROM submission").scalars()
+        for table in ("desk_extract", "room_note", "packet", "batch_file", "alarm"):
+            sealed += connection.exec_driver_sql(f"SELECT sealed FROM {table}").scalars()
         sealed += connection.exec_driver_sql("SELECT digest FROM search_key").scalars()
     before = everything_in(sqlite_folder)
-    assert wrapped in before
-    assert all(one in before for one in sealed)
+    assert all(one in before for one in (*wrapped, *sealed))
+    assert len(wrapped) == 2  # the patient's own key, and that of the file with the packet
     erase(house.record, begun.reference, DESK)
     after = everything_in(sqlite_folder)
-    assert wrapped not in after
-    assert not any(one in after for one in sealed)
+    assert not any(one in after for one in (*wrapped, *sealed))
     assert begun.reference.encode() not in after
 
 

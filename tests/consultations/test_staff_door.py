@@ -33,6 +33,7 @@ MAY_OPEN_ANSWERS = {
     ("front desk", "print"), ("front desk", "prepare packet"), ("front desk", "type in"),
     ("specialist", "read brief"), ("specialist", "print"), ("specialist", "prepare packet"),
     ("specialist", "type in"), ("system", "render"),
+    ("system", "prepare packet"),
 }  # fmt: skip
 
 
