@@ -9,7 +9,7 @@ RUNTIME := $(VENV)/installed-$(call lock_of,requirements.txt)
 DEVELOPMENT := $(VENV)/installed-$(call lock_of,requirements-dev.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint conformance matrix contact-sheets golden bench lock clean
+.PHONY: help run code test lint conformance matrix contact-sheets golden bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ help: ## Show this list
 run: $(RUNTIME) ## Start the service with a demonstration clinic at http://127.0.0.1:8000 (PORT=... changes it)
 	@.ci/install-system-packages run
 	@PORT=$(PORT) .ci/serve
+
+code: $(RUNTIME) ## Print the codes that the demonstration's staff sign in with just now
+	@CONSULT_DEMONSTRATION=1 $(BIN)/flask --app wsgi demo code
 
 test: $(DEVELOPMENT) ## Run everything that must hold: lint, types, contracts, content, all tests
 	@.ci/install-system-packages test

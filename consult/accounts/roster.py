@@ -13,8 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from consult.accounts.members import Role, StaffMember
+from consult.accounts.problems import (
+    AccountsAreNotReady,
+    AddressIsNoEmail,
+    PasswordIsTooShort,
+    StaffExistsAlready,
+)
 from consult.accounts.sessions import member_of
-from consult.accounts.sign_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from consult.accounts.sign_in import HASHING, LONGEST_PASSWORD, SHORTEST_PASSWORD
 from consult.accounts.tables import RoleRow, Staff, staff_role
 from consult.database import Database
 
@@ -29,46 +35,17 @@ _LIST = (
 )  # fmt: skip
 
 
-class AccountProblem(Exception):
-    """The account cannot be made; the message says what to change."""
-
-
-class AddressIsNoEmail(AccountProblem):
-    """What was given is not an e-mail address."""
-
-
-class PasswordIsTooShort(AccountProblem):
-    """The password is shorter or longer than an account's may be."""
-
-
-class AccountsAreNotReady(AccountProblem):
-    """The accounts' tables are missing or cannot be written."""
-
-
-class StaffExistsAlready(AccountProblem):
-    """The address has an account."""
-
-
 def create_staff(email: str, name: str, password: str, role: Role) -> StaffMember:
     """Make an account and return it. Raises AccountProblem, with what to change."""
-    security = current_app.extensions["security"]
-    try:
-        address = security.mail_util.normalize(email.strip()).casefold()
-    except EmailValidateException:
-        raise AddressIsNoEmail("Give an e-mail address such as name@clinic.example.") from None
-    normal = security.password_util.normalize(password)
-    if not SHORTEST_PASSWORD <= len(normal) <= LONGEST_PASSWORD:
-        raise PasswordIsTooShort(
-            f"Give a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-        )
-    datastore = security.datastore
+    address, hashed = read_address(email), hash_new_password(password)
+    datastore = current_app.extensions["security"].datastore
     try:
         if datastore.find_user(email=address):
             raise StaffExistsAlready("There is an account with this e-mail address already.")
         staff = datastore.create_user(
             email=address,
             name=name.strip(),
-            password=hash_password(normal),
+            password=hashed,
             roles=[str(role)],
             created_at=int(time.time()),
         )
@@ -82,6 +59,29 @@ def create_staff(email: str, name: str, password: str, role: Role) -> StaffMembe
         ) from None
     finally:
         datastore.db.session.remove()
+
+
+def read_address(email: str) -> str:
+    """Return an e-mail address as accounts are found by it. Raises AddressIsNoEmail."""
+    security = current_app.extensions["security"]
+    try:
+        return str(security.mail_util.normalize(email.strip()).casefold())
+    except EmailValidateException:
+        raise AddressIsNoEmail("Give an e-mail address such as name@clinic.example.") from None
+
+
+def hash_new_password(password: str) -> str:
+    """Return what is kept of a new password. Raises PasswordIsTooShort, which also says too long.
+
+    Few are hashed at once, as at the sign-in.
+    """
+    normal = current_app.extensions["security"].password_util.normalize(password)
+    if not SHORTEST_PASSWORD <= len(normal) <= LONGEST_PASSWORD:
+        raise PasswordIsTooShort(
+            f"Give a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        )
+    with HASHING:
+        return str(hash_password(normal))
 
 
 def list_staff(database: Database) -> list[StaffMember]:

@@ -7,7 +7,6 @@ nowhere else, so that a patient's page never loads a member of staff. Must not: 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final, cast
@@ -18,13 +17,22 @@ from flask_security import (
     Security,
     SQLAlchemySessionUserDatastore,
     UserMixin,
+    login_user,
     user_authenticated,
 )
 from flask_security.core import FormInfo
 from sqlalchemy.orm import scoped_session
 
+from consult.accounts.keeping import Accounts, Keeper
 from consult.accounts.members import StaffMember
-from consult.accounts.sessions import begin_session, end_session, find_member
+from consult.accounts.second_factor import LetIn
+from consult.accounts.sessions import (
+    AtTheDoor,
+    begin_at_the_door,
+    end_session,
+    find_at_the_door,
+    find_member,
+)
 from consult.accounts.sign_in import SHORTEST_PASSWORD, SignInForm
 from consult.accounts.tables import RoleRow, Staff
 from consult.database import Database
@@ -64,19 +72,13 @@ _CONFIGURATION: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """Where accounts and their sessions live, and the clock in seconds since 1970."""
-
-    database: Database
-    now: Callable[[], int]
-
-
-def register_accounts(app: Flask, database: Database, now: Callable[[], int]) -> None:
+def register_accounts(
+    app: Flask, database: Database, now: Callable[[], int], keeper: Keeper
+) -> None:
     """Give the app its sign-in and sign-out addresses and what `signed_in_staff` needs."""
     for name, value in _CONFIGURATION.items():
         app.config.setdefault(name, value)
-    app.extensions[EXTENSION] = Accounts(database, now)
+    app.extensions[EXTENSION] = Accounts(database, now, keeper)
     orm = scoped_session(database.sessions())
     security = Security()
     security.set_form_info(
@@ -98,8 +100,46 @@ def signed_in_staff() -> StaffMember | None:
     sid = session.get(SESSION_KEY)
     if sid is None:
         return None
-    accounts = _accounts()
-    return find_member(accounts.database, str(sid), accounts.now())
+    here = accounts()
+    return find_member(here.database, str(sid), here.now())
+
+
+def staff_at_the_door() -> AtTheDoor | None:
+    """Return whose password fitted on this browser and who owes the second factor, if anybody."""
+    sid = session.get(SESSION_KEY)
+    if sid is None:
+        return None
+    here = accounts()
+    return find_at_the_door(here.database, str(sid), here.now())
+
+
+def is_session_over() -> bool:
+    """Tell whether this browser held a session that has ended, to say so at the sign-in."""
+    held = SESSION_KEY in session
+    return held and signed_in_staff() is None and staff_at_the_door() is None
+
+
+def enter(let_in: LetIn) -> None:
+    """Let this browser hold a session that has passed both factors; its form token is a new one."""
+    _forget_form_token()
+    session[SESSION_KEY] = let_in.sid
+
+
+def come_to_the_door(staff_id: int) -> None:
+    """Let this browser stand where a fitting password leads: whoever has just set one needs none.
+
+    The account is in use: its set-up link was.
+    """
+    datastore = current_app.extensions["security"].datastore
+    try:
+        login_user(datastore.find_user(id=staff_id), authn_via=["password"])
+    finally:
+        datastore.db.session.remove()
+
+
+def accounts() -> Accounts:
+    """Return the accounts of the app that answers this request."""
+    return cast(Accounts, current_app.extensions[EXTENSION])
 
 
 def _confine(hook: dict[str | None, list[Any]], ours: list[Any]) -> None:
@@ -125,20 +165,23 @@ def _bind_sessions(app: Flask, security: Security) -> None:
 
 
 def _begin(sender: Flask, user: Staff, **_: Any) -> None:
-    """Begin a session under a fresh id; nothing that was known before signing in holds after."""
-    accounts = _accounts()
+    """Begin a session at the door; nothing that was known before signing in holds after."""
+    here = accounts()
+    before = session.pop(SESSION_KEY, None)
+    if before is not None:
+        end_session(here.database, str(before))
+    _forget_form_token()
+    session[SESSION_KEY] = begin_at_the_door(here.database, user.id, here.now())
+
+
+def _forget_form_token() -> None:
     for key in ("csrf_token", "fs_cc", "fs_paa", "_id", "_fresh"):
         session.pop(key, None)
     g.pop("csrf_token", None)
-    session[SESSION_KEY] = begin_session(accounts.database, user.id, accounts.now())
 
 
 def _end(sender: Flask, **_: Any) -> None:
     """End the session of this browser in the database, not only in its cookie."""
     sid = session.pop(SESSION_KEY, None)
     if sid is not None:
-        end_session(_accounts().database, str(sid))
-
-
-def _accounts() -> Accounts:
-    return cast(Accounts, current_app.extensions[EXTENSION])
+        end_session(accounts().database, str(sid))

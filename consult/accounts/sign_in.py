@@ -23,7 +23,7 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
 
 # Each hash takes 64 MiB: more at once than this would slow the patients' pages down.
-_HASHING = threading.BoundedSemaphore(2)
+HASHING = threading.BoundedSemaphore(2)
 
 
 class SignInForm(LoginForm):
@@ -51,7 +51,7 @@ class SignInForm(LoginForm):
         """Tell whether address and password belong together. Raises TooManySignInTries."""
         email, origin = self.email.data or "", request.remote_addr or ""
         check_tries(self._database, email, origin, self._now())
-        with _HASHING:
+        with HASHING:
             fits = super().validate(**kwargs)
         if fits:
             forget_failures(self._database, email, origin)

@@ -9,7 +9,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from consult.database import metadata as shared_metadata
@@ -39,7 +49,7 @@ class RoleRow(Base, RoleMixin):
 
 
 class Staff(Base, UserMixin):
-    """One account. Times are seconds since 1970, UTC."""
+    """One account. Times are seconds since 1970, UTC. No password is kept as ""."""
 
     __tablename__ = "staff"
 
@@ -55,6 +65,8 @@ class Staff(Base, UserMixin):
     )
 
 
+# A session whose `passed_at` is empty has shown a password only. `offered` is the secret that it
+# was shown to set up the second factor with; nobody else is ever offered the same.
 staff_session = Table(
     "staff_session",
     shared_metadata,
@@ -62,6 +74,32 @@ staff_session = Table(
     Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("began_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    Column("passed_at", BigInteger),
+    Column("offered", LargeBinary),
+)
+
+second_factor = Table(
+    "second_factor",
+    shared_metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("last_counter", BigInteger, nullable=False),
+    Column("set_up_at", BigInteger, nullable=False),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    shared_metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+)
+
+set_up_link = Table(
+    "set_up_link",
+    shared_metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", BigInteger, nullable=False),
 )
 
 sign_in_try = Table(

@@ -1,7 +1,9 @@
 """Failed sign-ins are counted, and each one past a handful makes the next one wait longer.
 
 Counted twice: for an account from one origin, so that a stranger elsewhere cannot lock its owner
-out, and for an origin as a whole. The longest wait is fifteen minutes. Must not: passwords.
+out, and for an origin as a whole. The longest wait is fifteen minutes. Codes of the second factor
+are counted for the account alone, wherever they come from: whoever tries them knows the password.
+Must not: passwords.
 """
 
 from __future__ import annotations
@@ -53,8 +55,7 @@ def count_failure(database: Database, email: str, origin: str, now: int) -> None
     with database.write() as connection:
         connection.execute(_SWEEP, {"before": now - FORGOTTEN_AFTER_SECONDS})
         for key, _ in _keys(email, origin):
-            if not connection.execute(_NEXT, {"which": key, "now": now}).rowcount:
-                connection.execute(_FIRST, {"key": key, "failures": 1, "last_at": now})
+            _count(connection, key, now)
 
 
 def forget_failures(database: Database, email: str, origin: str) -> None:
@@ -62,6 +63,31 @@ def forget_failures(database: Database, email: str, origin: str) -> None:
     key, _ = _keys(email, origin)[0]
     with database.write() as connection:
         connection.execute(_FORGET, {"which": key})
+
+
+def spend_code_try(database: Database, staff_id: int, now: int) -> None:
+    """Count a try of a code before it is looked at, so that tries at once are counted too.
+
+    Raises TooManySignInTries while this account has to wait, wherever the try comes from.
+    """
+    key = _code_key(staff_id)
+    with database.write() as connection:
+        wait = _wait(connection, key, FREE_FOR_ACCOUNT, now)
+        if wait <= 0:
+            connection.execute(_SWEEP, {"before": now - FORGOTTEN_AFTER_SECONDS})
+            _count(connection, key, now)
+    if wait > 0:
+        raise TooManySignInTries(wait)
+
+
+def forget_code_tries(connection: Connection, staff_id: int) -> None:
+    """Forget the tries of an account whose code fitted, inside the transaction that lets it in."""
+    connection.execute(_FORGET, {"which": _code_key(staff_id)})
+
+
+def _count(connection: Connection, key: str, now: int) -> None:
+    if not connection.execute(_NEXT, {"which": key, "now": now}).rowcount:
+        connection.execute(_FIRST, {"key": key, "failures": 1, "last_at": now})
 
 
 def _wait(connection: Connection, key: str, free: int, now: int) -> int:
@@ -76,6 +102,10 @@ def _wait(connection: Connection, key: str, free: int, now: int) -> int:
 def _keys(email: str, origin: str) -> tuple[tuple[str, int], tuple[str, int]]:
     account = f"account|{email.strip().casefold()}|{origin}"
     return (_hash(account), FREE_FOR_ACCOUNT), (_hash(f"origin|{origin}"), FREE_FOR_ORIGIN)
+
+
+def _code_key(staff_id: int) -> str:
+    return _hash(f"code|{staff_id}")
 
 
 def _hash(words: str) -> str:

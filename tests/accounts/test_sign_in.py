@@ -4,22 +4,33 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from consult.accounts import Role, create_staff
+from consult.accounts import Role, accounts, code_at, create_staff, give_second_factor
 from consult.accounts.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from consult.accounts.setup import SESSION_KEY
 
 PASSWORD = "four quiet words here"
 EMAIL = "priya@clinic.example"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
 def priya(app):
     with app.app_context():
-        return create_staff(EMAIL, "Priya Sample", PASSWORD, Role.FRONT_DESK)
+        member = create_staff(EMAIL, "Priya Sample", PASSWORD, Role.FRONT_DESK)
+        give_second_factor(accounts(), member.id, SECRET)
+    return member
 
 
-def sign_in(client, email=EMAIL, password=PASSWORD, address="/desk/sign-in"):
+def give_password(client, email=EMAIL, password=PASSWORD, address="/desk/sign-in"):
     return client.submit(address, email=email, password=password)
+
+
+def sign_in(client, address="/desk/sign-in"):
+    """Sign in by password and by the next code, as the clock of the app has it."""
+    clock = client.application.extensions["consult"].clock
+    clock.forward(seconds=30)
+    there = client.get(give_password(client, address=address).headers["Location"])
+    return client.submit(there.headers["Location"], code=code_at(SECRET, int(clock().timestamp())))
 
 
 def session_id(client):
@@ -57,7 +68,7 @@ def test_signing_in_leads_nowhere_else(client, priya, elsewhere):
     [(EMAIL, "some other words"), ("nobody@clinic.example", PASSWORD), ("", ""), ("x" * 300, "y")],
 )
 def test_every_refusal_reads_the_same(client, priya, email, password):
-    response = sign_in(client, email, password)
+    response = give_password(client, email, password)
     problems = [item.text for item in response.page.all("li") if "do not belong" in item.text]
     assert problems == [
         "This e-mail address and password do not belong together. Check both and try again."
@@ -67,12 +78,12 @@ def test_every_refusal_reads_the_same(client, priya, email, password):
 
 
 def test_an_address_is_the_same_in_capitals(client, priya):
-    assert sign_in(client, email=EMAIL.upper()).status_code == 302
+    assert give_password(client, email=EMAIL.upper()).status_code == 302
 
 
 def test_an_account_that_is_switched_off_does_not_come_in(client, priya, services):
     switch_off(services.record.database)
-    assert sign_in(client).status_code == 200
+    assert give_password(client).status_code == 200
     assert session_id(client) is None
 
 
