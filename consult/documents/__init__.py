@@ -4,6 +4,8 @@ Others call `Documents(Renderer())` with `pdf` for one of the `PAPERS`, or `brie
 `questions_pdf`, `answers_pdf`; the pure `brief_html`, `questions_html`, `answers_html`,
 `draw_pictures` (the drawings alone), `brief_text`, `answers_json`; `content_key` for a cache and
 `stylesheet_names` for a screen.
+For the printer `packet_pdf` renders the papers of `packet_papers`, and `join_packets` makes one
+file of the `PatientPacket`s of `packet`.
 `RenderFailed` says that no PDF could be made. The engine is imported in the renderer's own
 processes only. Must not live here: who may see a document, where it is kept.
 """

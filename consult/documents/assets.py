@@ -28,7 +28,7 @@ def content_key(brief: Brief, kind: Kind, size: Size = "standard") -> str:
     It changes with the Brief, the kind and size, the layout (code, templates, styles), the fonts
     and the version of the renderer, so that a kept document is never an outdated one.
     """
-    digest = hashlib.sha256(_making().encode())
+    digest = hashlib.sha256(layout_digest().encode())
     for part in (kind, size, brief.model_dump_json()):
         digest.update(b"\0" + part.encode())
     return digest.hexdigest()
@@ -43,7 +43,7 @@ def stylesheet_names(brief: Brief, kind: Kind) -> tuple[str, ...]:
 
 
 @cache
-def _making() -> str:
+def layout_digest() -> str:
     """Return the digest of everything but the Brief that a document's bytes depend on."""
     digest = hashlib.sha256(version("weasyprint").encode())
     here = Path(__file__).resolve().parent

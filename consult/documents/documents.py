@@ -6,6 +6,7 @@ storage, who may see what.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consult.brief.model import Brief
@@ -15,6 +16,10 @@ from consult.documents.answers_export import answers_json
 from consult.documents.assets import Kind, Size, stylesheet_names
 from consult.documents.frames import Attachment, RenderJob
 from consult.documents.markup import ON_PAGE, brief_markup, patient_markup
+from consult.documents.packet import Joined, PacketSettings, PatientPacket, join_packets
+from consult.documents.packet_manifest import fillers_for, rendered_manifest
+from consult.documents.packet_markup import packet_job
+from consult.documents.packet_papers import Manifest, PacketPaper
 from consult.documents.papers import Paper
 from consult.documents.printable import printable
 from consult.documents.renderer import Renderer, RenderFailed
@@ -66,6 +71,28 @@ class Documents:
     def answers_pdf(self, brief: Brief, size: Size = "standard") -> bytes:
         """Return the patient's own answers. Raises RenderFailed."""
         return self._patient_pdf(brief, "answers", size)
+
+    def packet_pdf(self, paper: PacketPaper) -> bytes:
+        """Return a paper that only packets have, such as the cover. Raises RenderFailed."""
+        return self.renderer.render(packet_job(paper)).pdf
+
+    def join_packets(
+        self,
+        packets: Sequence[PatientPacket],
+        settings: PacketSettings,
+        manifest: Manifest | None = None,
+    ) -> Joined:
+        """Return packets as one file for the printer, with pages for empty sides.
+
+        `manifest` needs its title and who prepared it; its rows and counts are filled in here.
+        Raises RenderFailed, NothingToPrint.
+        """
+        fillers = fillers_for(packets, settings, self.packet_pdf)
+        listed = None
+        if manifest is not None:
+            listed = rendered_manifest(packets, settings, manifest, self.packet_pdf)
+        title = manifest.title if manifest else "Intake packets"
+        return join_packets(packets, settings, fillers, listed, title)
 
     def _patient_pdf(self, brief: Brief, kind: Kind, size: Size) -> bytes:
         whole, lost = printable(brief)

@@ -13,15 +13,20 @@ from consult.documents.assets import Kind, Size, content_key
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper: what it is, and the size of its print."""
+    """One paper: what it is, and the size of its print.
+
+    `shows_answered`: the questions that were answered in the room bear their tick.
+    """
 
     kind: Kind
     size: Size = "standard"
+    shows_answered: bool = False
 
     @property
     def name(self) -> str:
-        """Its name in the document cache: "brief", "questions", "questions-large"."""
-        return self.kind if self.size == "standard" else f"{self.kind}-{self.size}"
+        """Its name in the document cache: "brief", "questions", "questions-answered-large"."""
+        answered = "-answered" if self.shows_answered else ""
+        return f"{self.kind}{answered}{'' if self.size == 'standard' else f'-{self.size}'}"
 
     def key(self, brief: Brief) -> str:
         """Return the key under which this paper of a brief is kept."""
@@ -33,3 +38,7 @@ QUESTIONS, LARGE_QUESTIONS = Paper("questions"), Paper("questions", "large")
 ANSWERS, LARGE_ANSWERS = Paper("answers"), Paper("answers", "large")
 # In the order in which they are wanted after sending: the patient waits, the specialist comes.
 PAPERS = (QUESTIONS, ANSWERS, BRIEF, LARGE_QUESTIONS, LARGE_ANSWERS)
+# Made only where questions were ticked as answered, for the patient to take home.
+ANSWERED_QUESTIONS = Paper("questions", shows_answered=True)
+LARGE_ANSWERED_QUESTIONS = Paper("questions", "large", shows_answered=True)
+ANSWERED_PAPERS = (ANSWERED_QUESTIONS, LARGE_ANSWERED_QUESTIONS)

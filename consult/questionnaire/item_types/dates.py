@@ -21,6 +21,10 @@ MONTHS = (
     noted("June"), noted("July"), noted("August"), noted("September"), noted("October"),
     noted("November"), noted("December"),
 )  # fmt: skip
+WEEKDAYS = (
+    noted("Monday"), noted("Tuesday"), noted("Wednesday"), noted("Thursday"), noted("Friday"),
+    noted("Saturday"), noted("Sunday"),
+)  # fmt: skip
 # What patients may type for a month, whatever language the page has.
 TYPED_MONTHS = (
     tuple(name.lower() for name in MONTHS),
