@@ -24,6 +24,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from consult.drop_name import USUAL_NAME, check_pattern
+from consult.mail_server import is_address, read_server
+
 KEY_BYTES = 32
 SHORTEST_SECRET = 32
 FEWEST_DIFFERENT_SIGNS = 10
@@ -99,6 +102,10 @@ class Settings(BaseSettings):
     content: Path | None = None
     port: Port = Field(default=8000, validation_alias=AliasChoices("CONSULT_PORT", "PORT", "port"))
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    drop_folder: Path | None = None
+    drop_name: str = USUAL_NAME
+    smtp_url: str = Field(default="", repr=False)
+    mail_from: str = ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -150,6 +157,33 @@ class Settings(BaseSettings):
             raise ValueError("must name an existing folder")
         return value
 
+    @field_validator("drop_folder")
+    @classmethod
+    def _drop_folder_is_whole(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_absolute():
+            raise ValueError("must be a whole path that begins with /")
+        return value
+
+    @field_validator("drop_name")
+    @classmethod
+    def _drop_name_is_a_pattern(cls, value: str) -> str:
+        check_pattern(value)
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url_names_a_server(cls, value: str) -> str:
+        if value:
+            read_server(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from_is_an_address(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise ValueError("must be an e-mail address without a name, such as desk@example.org")
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _log_level_in_capitals(cls, value: Any) -> Any:
@@ -170,6 +204,8 @@ class Settings(BaseSettings):
             raise ValueError("CONSULT_KEYS_DATABASE_URL must not be the main database")
         if read_key(self.pepper) in read_master_keys(self.master_keys).values():
             raise ValueError("CONSULT_PEPPER must not be one of CONSULT_MASTER_KEYS")
+        if bool(self.smtp_url) != bool(self.mail_from):
+            raise ValueError("CONSULT_SMTP_URL and CONSULT_MAIL_FROM are set together, or neither")
         return self
 
 

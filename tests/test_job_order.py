@@ -52,8 +52,8 @@ def test_a_worker_lost_between_the_first_papers_and_the_rest_loses_none(
 ) -> None:
     with monkeypatch.context() as lost:
         if not is_rest_wanted:
-            lost.setattr(Worker, "_want_rest", lambda *_: None)
-        lost.setattr("consult.jobs.finish_job", lambda *_: None)
+            lost.setattr(Worker, "_want_rest", lambda *_: ())
+        lost.setattr("consult.jobs.worker.finish_job", lambda *_: None)
         desk.worker.do(due_jobs(desk.record)[0].id)
     clock.forward(minutes=10)
     desk.worker.sweep(lambda *_, **__: None)

@@ -27,6 +27,7 @@ from consult.consultations import (
     migrate_keys,
     open_consultation,
     open_record,
+    request_job,
 )
 from consult.consultations.keystore import drop_key
 from consult.consultations.tables import document, identity
@@ -85,6 +86,17 @@ def test_what_failed_once_is_made_the_next_time(
     assert desk.papers(release, clinic) == NAMES
 
 
+def test_a_job_of_a_kind_that_nobody_knows_is_given_up_and_never_called_done(
+    desk: Desk, clock: Clock
+) -> None:
+    desk.work()
+    request_job(desk.record, "unheard-of")
+    for _ in range(3):
+        desk.work()
+        clock.forward(hours=1)
+    assert [job.kind for job in failed_jobs(desk.record)] == ["unheard-of"]
+
+
 def test_a_failure_is_logged_without_its_words(
     desk: Desk, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,8 +113,8 @@ def test_a_job_whose_worker_was_lost_is_taken_up_again(
     job_id = due_jobs(desk.record)[0].id
     with monkeypatch.context() as lost:
         lost.setattr(Worker, "_render", lambda *_: None)
-        lost.setattr(Worker, "_want_rest", lambda *_: None)
-        lost.setattr("consult.jobs.finish_job", lambda *_: None)
+        lost.setattr(Worker, "_want_rest", lambda *_: ())
+        lost.setattr("consult.jobs.worker.finish_job", lambda *_: None)
         desk.worker.do(job_id)
     desk.work()
     assert desk.press.made == []
@@ -137,7 +149,7 @@ def test_a_sweep_that_fails_says_no_word_of_what_it_found(
     def fail(_: Record) -> int:
         raise ValueError("A perfectly even smile")
 
-    monkeypatch.setattr("consult.jobs.reapply_erasures", fail)
+    monkeypatch.setattr("consult.jobs.worker.reapply_erasures", fail)
     hire(desk.worker, open_queue(settings))()
     logged = capfd.readouterr()
     assert "ValueError" in logged.out + logged.err

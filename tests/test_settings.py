@@ -71,6 +71,15 @@ def test_a_missing_variable_is_named(good: dict[str, str], name: str, empty: boo
         ("CONSULT_DATABASE_URL", "consult.db"),
         ("CONSULT_KEYS_DATABASE_URL", "sqlite:////srv/one.db"),
         ("CONSULT_CONTENT", "no-such-folder"),
+        ("CONSULT_SMTP_URL", "starttls://mail.example.org"),
+        ("CONSULT_SMTP_URL", "smtp://mail.example.org"),
+        ("CONSULT_SMTP_URL", "http://mail.example.org"),
+        ("CONSULT_SMTP_URL", "smtps://"),
+        ("CONSULT_SMTP_URL", "smtps://mail.example.org:70000"),
+        ("CONSULT_SMTP_URL", "smtps://user@mail.example.org"),
+        ("CONSULT_SMTP_URL", "smtps://mail.example.org/folder?x=1"),
+        ("CONSULT_MAIL_FROM", "Front Desk <desk@example.org>"),
+        ("CONSULT_MAIL_FROM", "desk@example.org\nBcc: x@example.org"),
         ("CONSULT_PORT", "70000"),
         ("CONSULT_PORT", "http"),
         ("CONSULT_LOG_LEVEL", "LOUD"),
@@ -90,6 +99,15 @@ def test_what_is_unsafe_is_named_in_one_sentence_that_tells_no_secret(
     assert sentence.count(". ") == 0
     assert "\n" not in sentence
     assert not any(secret in sentence for secret in (KEY, OTHER, good["CONSULT_SECRET_KEY"]))
+
+
+def test_a_mail_server_and_a_sender_are_read_together(good: dict[str, str]) -> None:
+    mailing = {"CONSULT_SMTP_URL": "starttls://desk:Se%40cret@mail.example.org",
+               "CONSULT_MAIL_FROM": "desk@example.org"}  # fmt: skip
+    settings = load_settings({**good, **mailing})
+    assert settings.mail_from == "desk@example.org"
+    assert "cret" not in f"{settings!r}{settings}"
+    assert load_settings(good).smtp_url == ""
 
 
 def test_settings_cannot_be_changed_and_show_no_secret(good: dict[str, str]) -> None:

@@ -84,6 +84,13 @@ class Service:
         """Start the process that makes the papers, too."""
         self._worker = self._run(sys.executable, "-m", "consult.jobs")
 
+    def kill_worker(self) -> None:
+        """Kill the worker and its renderers at once, as a lack of memory would."""
+        assert self._worker is not None
+        os.killpg(self._worker.pid, signal.SIGKILL)
+        self._worker.wait(STOP_SECONDS)
+        self._worker = None
+
     def _run(self, *command: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
