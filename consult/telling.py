@@ -5,7 +5,7 @@ Lives here: the one place that web, worker and command line ask. Must not: stora
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from consult.brief.assemble import assemble_brief
 from consult.brief.clinic import Clinic
 from consult.brief.model import Brief
+from consult.brief.room_questions import with_answered
 from consult.brief.rulebook import Release
 from consult.brief.submitted import Submitted
 from consult.documents import Paper
@@ -55,11 +56,17 @@ class Telling:
         is_patients = paper.kind != "brief" and submitted.language in offered
         return self.speeches[submitted.language if is_patients else offered[0]]
 
-    def brief(self, paper: Paper, release: Release, submitted: Submitted) -> Brief:
-        """Return the Brief of a submission as one of its papers lays it out."""
+    def brief(
+        self, paper: Paper, release: Release, submitted: Submitted, answered: Collection[str] = ()
+    ) -> Brief:
+        """Return the Brief of a submission as one of its papers lays it out.
+
+        `answered` names the questions that were answered in the room, for a paper that shows it.
+        """
         speech = self.speech_for(paper, release, submitted)
         standing = self.standing(release, speech)
-        return assemble_brief(release, submitted, self.clinic, standing, speech)
+        brief = assemble_brief(release, submitted, self.clinic, standing, speech)
+        return with_answered(brief, answered) if paper.shows_answered else brief
 
 
 def open_telling(content: Path | None) -> Telling:

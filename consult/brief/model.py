@@ -165,10 +165,14 @@ class ConsiderationLine(Line):
 
 
 class QuestionLine(Line):
-    """One question of the list: why it is there, and whether it is the patient's own."""
+    """One question of the list: why it is there, and whether it is the patient's own.
+
+    `answered`: in the room, on the one paper that shows it; false says nothing.
+    """
 
     why: str
     own: bool = False
+    answered: bool = False
 
 
 class SourceLine(Strict):

@@ -27,7 +27,11 @@ _SIDES = {
     "both": noted("BOTH SIDES of the face"),
 }
 NO_NEEDS = noted("none reported")
-_SOURCES = {"online": noted("online"), "paper": noted("typed from paper")}
+_SOURCES = {
+    "online": noted("online"),
+    "paper": noted("typed from paper"),
+    "telephone": noted("typed by telephone"),
+}
 
 
 def strip(case: Case) -> Strip:

@@ -41,11 +41,14 @@ class Comfort(Strict):
 
 
 class Acknowledgement(Strict):
-    """An urgent notice as the patient saw it, and when it was acknowledged (UTC)."""
+    """An urgent notice as it was shown, and when it was acknowledged (UTC).
+
+    "shown-to-staff": the staff who typed the answers read it, the patient did not.
+    """
 
     notice: str
     shown: str
-    said: Literal["seen-by-doctor", "read"]
+    said: Literal["seen-by-doctor", "read", "shown-to-staff"]
     at: datetime
 
 
@@ -88,7 +91,7 @@ class Submitted(Strict):
     consent: Consent
     release: str
     sent_at: datetime
-    source: Literal["online", "paper"] = "online"
+    source: Literal["online", "paper", "telephone"] = "online"
     language: str = "en"
     typed_by: str | None = None
 

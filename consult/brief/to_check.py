@@ -43,6 +43,7 @@ _NO_CHECK = noted("This is not a safety check.")
 _SAID = {
     "seen-by-doctor": noted("the patient says that a doctor has seen to it"),
     "read": noted("read"),
+    "shown-to-staff": noted("read by the staff who typed the answers"),
 }
 
 
