@@ -15,6 +15,7 @@ from consult.accounts import register_accounts
 from consult.brief.rulebook import Release
 from consult.consultations import (
     Record,
+    StaffKeeper,
     is_withdrawn,
     open_record,
     pinned_releases,
@@ -64,7 +65,8 @@ def create_app(
     )
     CSRFProtect(app)
     speak_languages(app)
-    register_accounts(app, services.record.database, lambda: int(clock().timestamp()))
+    record = services.record
+    register_accounts(app, record.database, lambda: int(clock().timestamp()), StaffKeeper(record))
     brand.register(app, services.clinic, load_logo(services.clinic, settings.content))
     for room in (patient, desk, health):
         room.register(app)

@@ -33,7 +33,7 @@ def is_for_commands() -> bool:
 def command_app() -> Flask:
     """Return an app that serves nothing and carries the commands."""
     app = Flask("consult", static_folder=None)
-    for command in (content, documents, database, demo, staff, away_page):
+    for command in (content, documents, database, demo, staff, away_page, doctor):
         app.cli.add_command(command)
     return app
 
@@ -119,9 +119,13 @@ def database_migrate() -> None:
     click.echo("The databases are at the newest version.")
 
 
-@click.command()
-def demo() -> None:
+@click.group(invoke_without_command=True)
+@click.option("--day/--no-day", default=True, help="Fill the day with 24 visits (default), or not.")
+@click.pass_context
+def demo(context: click.Context, day: bool) -> None:
     """Make invented staff and patients to try the service with (CONSULT_DEMONSTRATION=1)."""
+    if context.invoked_subcommand:
+        return
     settings = _settings()
     if not settings.demonstration:
         raise click.ClickException(
@@ -132,13 +136,41 @@ def demo() -> None:
 
     with _plain_words():
         try:
-            for line in make_demonstration(settings):
+            for line in make_demonstration(settings, with_day=day):
                 click.echo(line)
         except AccountProblem as problem:
             raise click.ClickException(
                 f"{problem} Its people are not known any more: remove {settings.instance}"
                 " and begin anew."
             ) from None
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is stuck and why; the exit code is 1 when something needs somebody."""
+    from consult.doctor import examine
+
+    settings = _settings()
+    with _plain_words():
+        findings = examine(settings)
+    for finding in findings:
+        click.echo(f"{'NEEDS YOU' if finding.needs_somebody else 'well'}: {finding.words}")
+    if any(finding.needs_somebody for finding in findings):
+        raise SystemExit(1)
+
+
+@demo.command("code")
+def demo_code() -> None:
+    """Print the codes that the invented staff sign in with just now; each works once."""
+    from consult.demonstration import present_codes
+
+    now = int(datetime.now(UTC).timestamp())
+    lines = list(present_codes(_settings(), now))
+    if not lines:
+        raise click.ClickException("There are no invented staff here: run `flask demo` first.")
+    for line in lines:
+        click.echo(line)
+    click.echo(f"  for {30 - now % 30} seconds; then there are others")
 
 
 @click.group()
@@ -164,6 +196,22 @@ def staff_create(email: str, name: str, role: str) -> None:
         except AccountProblem as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{member.name} can sign in with {member.email} ({role}).")
+
+
+@staff.command("reset-second-factor")
+@click.argument("email")
+def staff_reset(email: str) -> None:
+    """Take away a lost second factor, when no other administrator can: the way back in."""
+    settings = _settings()
+    from consult.accounts import AccountProblem, accounts, reset_by_address
+    from consult.app import create_app
+
+    with create_app(settings).app_context(), _plain_words():
+        try:
+            reset_by_address(accounts(), email)
+        except AccountProblem as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo("Done. The next sign-in sets up another second factor.")
 
 
 def _password() -> str:

@@ -10,42 +10,38 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consult.accounts import Role, StaffExistsAlready, create_staff
-from consult.answers_file import AnswersRead, read_answers_file
+from flask import Flask
+
+from consult.accounts import (
+    Role,
+    SecondFactorIsSetUp,
+    StaffExistsAlready,
+    accounts,
+    code_at,
+    create_staff,
+    give_second_factor,
+    list_staff,
+    new_secret,
+)
+from consult.answers_file import read_answers_file
 from consult.app import create_app
 from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
 from consult.brief.submitted import Appointment, Identity
-from consult.brief.urgent import answers_behind, firing_notices
-from consult.consultations import (
-    ACKNOWLEDGEMENTS,
-    COMFORT,
-    CONSENT,
-    QUESTIONS,
-    Record,
-    begin,
-    end_session,
-    load_sitting,
-    open_record,
-    save_part,
-    send,
-    start_session,
-)
-from consult.questionnaire.answers import AnswerState
-from consult.releases import load_clinic, load_release
-from consult.releases.loading import OURS
+from consult.consultations import Record, begin
+from consult.demonstration_day import VISITORS, make_visitor
+from consult.demonstration_filling import ANSWERS, fill
 from consult.settings import Settings
+from consult.web.services import EXTENSION, Services
 
 KEPT = "demonstration-people.json"
-ANSWERS = OURS / "demo"
-HALF_WAY = 11
-ALL = 100
 
 
 @dataclass(frozen=True)
@@ -73,18 +69,38 @@ PATIENTS = (
 )  # fmt: skip
 
 
-def make_demonstration(settings: Settings) -> Iterator[str]:
-    """Make the staff and patients unless they were made before; yield how to sign in as them."""
-    people = _make(settings, settings.instance / KEPT)
+def make_demonstration(settings: Settings, *, with_day: bool = False) -> Iterator[str]:
+    """Make the staff and patients unless they were made before; yield how to sign in as them.
+
+    `with_day` fills the day with more patients in every state, whose codes are not told.
+    """
+    kept = settings.instance / KEPT
+    people = _make(settings, kept, with_day=with_day)
+    if with_day:
+        total = len(PATIENTS) + len(VISITORS)
+        yield f"The day has {total} visits; these are told below, the others are on the desk's list"
     yield f"Staff sign in at {settings.base_url}/desk/sign-in"
     for member in people["staff"]:
         yield f"  {member['role']:<14} {member['email']:<34} {member['password']}"
+    yield "  After the password a code is asked: `make code` (flask demo code) prints it"
     yield f"Patients come back at {settings.base_url}/resume with code and date of birth"
     for patient in people["patients"]:
         yield "  {code:<15}{birth_date}   {name} {word}".format(**patient)
 
 
-def _make(settings: Settings, kept: Path) -> dict[str, Any]:
+def present_codes(settings: Settings, now: int) -> Iterator[str]:
+    """Yield the code that each of the invented staff signs in with at a time (seconds since 1970).
+
+    Each works once: whoever signs in again takes the next one.
+    """
+    kept = settings.instance / KEPT
+    people = json.loads(kept.read_text()) if kept.is_file() else {"staff": []}
+    for member in (one for one in people["staff"] if "totp" in one):
+        code = code_at(member["totp"], now)
+        yield f"  {member['role']:<14} {member['email']:<34} {code[:3]} {code[3:]}"
+
+
+def _make(settings: Settings, kept: Path, *, with_day: bool) -> dict[str, Any]:
     """Make who is not made yet. What opens them is kept first, so that a stop on the way heals."""
     is_known = kept.is_file()
     people: dict[str, Any] = (
@@ -93,14 +109,23 @@ def _make(settings: Settings, kept: Path) -> dict[str, Any]:
         else {"staff": [_choose(email, role) for _, email, role in STAFF], "patients": []}
     )
     missing = PATIENTS[len(people["patients"]) :]
-    if not missing:
+    visitors = VISITORS[people.get("visitors", 0) :] if with_day else ()
+    lacking = [member for member in people["staff"] if "totp" not in member]
+    for member in lacking:  # made by a version without a second factor
+        member["totp"] = new_secret()
+    if not missing and not visitors and not lacking:
         return people
     _keep(kept, people)
-    _make_staff(settings, people["staff"], is_known=is_known)
-    release, clinic = load_release(settings.content), load_clinic(settings.content)
-    record = open_record(settings)
+    app = create_app(settings)  # which reads the content, the one thing here that takes long
+    here: Services = app.extensions[EXTENSION]
+    _make_staff(app, people["staff"], is_known=is_known)
     for patient in missing:
-        people["patients"].append(_make_patient(record, release, clinic, patient))
+        made = _make_patient(here.record, here.current_release, here.clinic, patient)
+        people["patients"].append(made)
+        _keep(kept, people)
+    for visitor in visitors:
+        make_visitor(here.record, here.current_release, here.clinic, visitor)
+        people["visitors"] = people.get("visitors", 0) + 1
         _keep(kept, people)
     return people
 
@@ -114,17 +139,23 @@ def _keep(kept: Path, people: dict[str, Any]) -> None:
 
 def _choose(email: str, role: Role) -> dict[str, str]:
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    return {"email": email, "password": password, "role": str(role)}
+    return {"email": email, "password": password, "role": str(role), "totp": new_secret()}
 
 
-def _make_staff(settings: Settings, chosen: list[dict[str, str]], *, is_known: bool) -> None:
-    with create_app(settings).app_context():
+def _make_staff(app: Flask, chosen: list[dict[str, str]], *, is_known: bool) -> None:
+    with app.app_context():
         for (name, email, role), member in zip(STAFF, chosen, strict=True):
             try:
                 create_staff(email, name, member["password"], role)
             except StaffExistsAlready:
                 if not is_known:
                     raise
+        known = {member["email"]: member["totp"] for member in chosen}
+        here = accounts()
+        for one in list_staff(here.database):
+            if one.email in known:
+                with suppress(SecondFactorIsSetUp):
+                    give_second_factor(here, one.id, known[one.email])
 
 
 def _make_patient(
@@ -141,62 +172,10 @@ def _make_patient(
     assert identity is not None
     begun = begin(record, release, identity, appointment=appointment, invited_by="demonstration")
     if read:
-        answer_for(record, release, begun.reference, read)
+        fill(record, release, begun.reference, read)
     return {
         "name": identity.name,
         "birth_date": identity.birth_date.isoformat(),
         "code": begun.code,
         "word": patient.word,
     }
-
-
-def answer_for(record: Record, release: Release, reference: str, read: AnswersRead) -> None:
-    """Save the answers page by page, as the patient would have, and send what is complete."""
-    sid = start_session(record, reference)
-    for name, content, progress in _parts(read, release):
-        save_part(record, load_sitting(record, sid), name, content, 0, "saved a page", progress)
-    if not _stops(read):
-        sitting = load_sitting(record, sid)
-        submitted = read.submitted.model_copy(
-            update={"reference": reference, "sent_at": record.clock(),
-                    "appointment": sitting.appointment}
-        )  # fmt: skip
-        send(record, sitting, submitted)
-    end_session(record, sid)
-
-
-def _stops(read: AnswersRead) -> bool:
-    """Tell whether the file leaves the last page of the path untouched."""
-    last = read.journey.pages[-1]
-    return all(
-        read.journey.answer(item.id).state is AnswerState.UNANSWERED
-        for item in read.journey.items[last.id]
-    )
-
-
-def _parts(read: AnswersRead, release: Release) -> Iterator[tuple[str, dict[str, Any], int]]:
-    sent, journey = read.submitted, read.journey
-    yield CONSENT, sent.consent.model_dump(mode="json"), 0
-    yield COMFORT, sent.comfort.model_dump(mode="json"), 0
-    pages = journey.pages[:HALF_WAY] if _stops(read) else journey.pages
-    for done, page in enumerate(pages, 1):
-        answers = {item.id: journey.answer(item.id).to_json() for item in journey.items[page.id]}
-        yield page.id, answers, ALL * done // len(journey.pages)
-    yield ACKNOWLEDGEMENTS, _acknowledgements(read, release), ALL * len(pages) // len(journey.pages)
-    if not _stops(read):
-        yield QUESTIONS, sent.questions.model_dump(mode="json"), ALL
-
-
-def _acknowledgements(read: AnswersRead, release: Release) -> dict[str, Any]:
-    """Return what the notices' page would have stored: each with the answers it is about."""
-    scope = read.journey.scope
-    behind = {
-        notice.id: answers_behind(judgement, scope)
-        for notice, judgement in firing_notices(release.rulebook, scope)
-    }
-    return {
-        entry.notice: {
-            **entry.model_dump(mode="json", exclude={"notice"}), "answers": behind[entry.notice],
-        }
-        for entry in read.submitted.acknowledgements
-    }  # fmt: skip

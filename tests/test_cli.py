@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import consult.demonstration as demonstration_module
+from consult.accounts.totp import match_code
 from consult.cli import command_app
 from consult.releases.loading import OURS
 
@@ -195,6 +197,26 @@ def test_the_demonstration_is_made_once_and_told_every_time(
     for role in ("front-desk", "specialist", "administrator"):
         assert re.search(rf"{role} +\S+@\S+ +\S{{12,}}", first.output)
     assert len(CODE_OF_PATIENT.findall(first.output)) == 3
+    assert "The day has 24 visits" in first.output
+
+
+def test_the_codes_of_the_invented_staff_are_those_of_their_apps(
+    flask: Flask, demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consult.demonstration.PATIENTS", demonstration_module.PATIENTS[-1:])
+    assert "run `flask demo` first" in flask("demo", "code").output
+    assert flask("database", "migrate").exit_code == 0
+    assert flask("demo", "--no-day").exit_code == 0
+    kept = demonstration / "demonstration-people.json"
+    people, told = json.loads(kept.read_text()), flask("demo", "code").output
+    for member in people["staff"]:
+        shown = re.search(rf"{member['email']} +(\d{{3}} \d{{3}})", told)
+        assert shown is not None
+        assert match_code(member["totp"], shown[1], int(time.time())) is not None
+        del member["totp"]  # as a version without a second factor kept them
+    kept.write_text(json.dumps(people))
+    assert flask("demo", "--no-day").exit_code == 0
+    assert all(member["totp"] for member in json.loads(kept.read_text())["staff"])
 
 
 def test_a_demonstration_that_was_stopped_half_made_is_finished(
@@ -203,11 +225,11 @@ def test_a_demonstration_that_was_stopped_half_made_is_finished(
     assert flask("database", "migrate").exit_code == 0
     with monkeypatch.context() as stop:
         stop.setattr("consult.demonstration._make_patient", _stop_at_second())
-        assert isinstance(flask("demo").exception, KeyboardInterrupt | SystemExit)
-    done = flask("demo")
+        assert isinstance(flask("demo", "--no-day").exception, KeyboardInterrupt | SystemExit)
+    done = flask("demo", "--no-day")
     assert done.exit_code == 0, done.output
     assert len(CODE_OF_PATIENT.findall(done.output)) == 3
-    assert flask("demo").output == done.output
+    assert flask("demo", "--no-day").output == done.output
 
 
 def _stop_at_second() -> Any:
@@ -227,9 +249,9 @@ def test_a_demonstration_whose_people_are_lost_says_what_to_do(
     flask: Flask, demonstration: Path
 ) -> None:
     assert flask("database", "migrate").exit_code == 0
-    assert flask("demo").exit_code == 0
+    assert flask("demo", "--no-day").exit_code == 0
     (demonstration / "demonstration-people.json").unlink()
-    done = flask("demo")
+    done = flask("demo", "--no-day")
     assert done.exit_code == 1
     assert re.fullmatch(r"Error: [^\n]*remove [^\n]* and begin anew\.\n", done.output)
 

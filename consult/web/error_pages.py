@@ -59,6 +59,14 @@ NOT_HERE: Final = ErrorPage(
         noted("Check the address, or start again from the link that you were given."),
     ),
 )
+LINK_OVER: Final = ErrorPage(
+    404,
+    "This link does not work any more",
+    (
+        "A set-up link works once, for seven days.",
+        "Ask whoever gave it to you for a new one.",
+    ),
+)
 NO_RELEASE: Final = ErrorPage(
     500,
     noted("We cannot show this form at the moment"),
@@ -109,6 +117,24 @@ BUSY: Final = ErrorPage(
     (
         noted("What you sent just now was not saved. What was saved before is still there."),
         noted("Wait a few seconds, go back and try again."),
+    ),
+)
+
+# Only staff come upon these two, so that they are told in the desk's English.
+BOTH_ANSWERED: Final = ErrorPage(
+    409,
+    "Both records hold answers",
+    (
+        "Nothing was changed. Answers are never moved from one record to another.",
+        "Keep the record that the patient goes on with, and cancel the other one.",
+    ),
+)
+PACKETS_GONE: Final = ErrorPage(
+    404,
+    "These packets are not here any more",
+    (
+        "Prepared packets are kept for a day. They also go when a patient in them was erased.",
+        "Go back to the list and prepare the packets again.",
     ),
 )
 

@@ -23,9 +23,12 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from consult.accounts import TooManySignInTries
+from consult.accounts import NoSuchMember, SetUpLinkIsOver, TooManySignInTries
 from consult.accounts.setup import SESSION_KEY as STAFF_SESSION_KEY
 from consult.consultations.errors import (
+    BothHoldAnswers,
+    NoSuchAlarm,
+    NoSuchBatch,
     NoSuchConsultation,
     NoSuchRelease,
     NotPermitted,
@@ -60,6 +63,11 @@ PAGES: Final[Mapping[type[Exception], ErrorPage]] = {
     NotPermitted: error_pages.NOT_YOURS,
     NotFound: error_pages.NOT_HERE,
     NoSuchConsultation: error_pages.NOT_HERE,
+    NoSuchAlarm: error_pages.NOT_HERE,
+    NoSuchBatch: error_pages.PACKETS_GONE,
+    BothHoldAnswers: error_pages.BOTH_ANSWERED,
+    NoSuchMember: error_pages.NOT_HERE,
+    SetUpLinkIsOver: error_pages.LINK_OVER,
     NoSuchRelease: error_pages.NO_RELEASE,
     MethodNotAllowed: error_pages.NOT_SO,
     RequestEntityTooLarge: error_pages.TOO_MUCH,

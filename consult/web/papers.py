@@ -5,6 +5,7 @@ The web never renders: the worker owns the one renderer pool. Must not: deciding
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -15,6 +16,7 @@ from consult.consultations import (
     Sitting,
     StoredSubmission,
     cached_document,
+    read_room_note,
     want_render,
 )
 from consult.documents import Paper
@@ -48,17 +50,20 @@ def _waited() -> int:
     return request.args.get("waited", 0, type=int)
 
 
-def brief_of(here: Services, sent: StoredSubmission, paper: Paper) -> Brief:
+def brief_of(
+    here: Services, sent: StoredSubmission, paper: Paper, answered: Collection[str] = ()
+) -> Brief:
     """Return the Brief of what was sent, as one of its papers lays it out."""
     release = here.release_of(sent.content.release)
-    return here.telling.brief(paper, release, sent.content)
+    return here.telling.brief(paper, release, sent.content, answered)
 
 
 def hand_out(
     here: Services, opened: OpenedConsultation | Sitting, sent: StoredSubmission, paper: Paper
 ) -> Response:
     """Return a paper as PDF, under a name that tells nothing. Raises PaperIsBeingMade."""
-    key = paper.key(brief_of(here, sent, paper))
+    answered = read_room_note(here.record, opened).ticked if paper.shows_answered else ()
+    key = paper.key(brief_of(here, sent, paper, answered))
     content = cached_document(here.record, opened, sent.id, paper.name, key)
     if content is None:
         job = want_render(here.record, opened.consultation_id, sent.id)

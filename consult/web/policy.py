@@ -16,18 +16,20 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 
-from consult.accounts import Role, signed_in_staff
+from consult.accounts import Role, signed_in_staff, staff_at_the_door
 
 Audience = frozenset[str]
 Row = Mapping[str, Audience]
 
 PUBLIC: Final[Audience] = frozenset({"public"})
 PATIENT: Final[Audience] = frozenset({"patient"})
+AT_THE_DOOR: Final[Audience] = frozenset({"password given"})  # the second factor is still owed
 STAFF: Final[Audience] = frozenset(Role)
 FRONT_DESK: Final[Audience] = frozenset({Role.FRONT_DESK})
 SPECIALIST: Final[Audience] = frozenset({Role.SPECIALIST})
 ADMINISTRATOR: Final[Audience] = frozenset({Role.ADMINISTRATOR})
 CLINICAL: Final[Audience] = FRONT_DESK | SPECIALIST
+OPENS_NO_BRIEF: Final[Audience] = FRONT_DESK | ADMINISTRATOR
 
 
 def _read(audience: Audience) -> Row:
@@ -76,16 +78,66 @@ PATIENTS: Final[Mapping[str, Row]] = {
 
 DESK: Final[Mapping[str, Row]] = {
     "desk.today": _read(STAFF),
+    "desk.search": _form(STAFF),
+    "desk.set_view": _post(STAFF),
+    "desk.import_day": _form(FRONT_DESK),
+    "desk.identity": _form(CLINICAL),
+    "desk.visit": _form(CLINICAL),
+    "desk.revoke": _form(CLINICAL),
+    "desk.reissue": _form(CLINICAL),
+    "desk.mail": _form(CLINICAL),
+    "desk.cancel_visit": _post(CLINICAL),
+    "desk.restore_visit": _post(CLINICAL),
+    "desk.out_of_reach": _post(CLINICAL),
+    "desk.in_reach": _post(CLINICAL),
+    "desk.merge": _form(CLINICAL),
     "desk.new_invitation": _form(FRONT_DESK),
+    "desk.blank_forms": _read(CLINICAL),
+    "desk.blank_form": _read(CLINICAL),
     "desk.consultation": _read(CLINICAL),
+    "desk.packets": _read(CLINICAL),
+    "desk.prepare_packets": _post(CLINICAL),
+    "desk.packet_batch": _read(CLINICAL),
+    "desk.packet_file": _read(CLINICAL),
+    "desk.confirm_printed": _post(CLINICAL),
+    "desk.print_packet": _form(CLINICAL),
+    "desk.packet_on_paper": _read(CLINICAL),
+    "desk.type_in": _form(CLINICAL),
+    "desk.phone_script": _form(CLINICAL),
     "desk.brief_on_screen": _read(SPECIALIST),
     "desk.brief_as_text": _read(SPECIALIST),
+    "desk.mark_seen": _post(SPECIALIST),
+    "desk.room_note": _post(SPECIALIST),
+    "desk.answered_on_paper": _read(SPECIALIST),
+    "desk.earlier": _read(SPECIALIST),
+    "desk.changes": _read(SPECIALIST),
     "desk.brief_on_paper": _read(CLINICAL),
     "desk.questions_on_paper": _read(CLINICAL),
     "desk.staff": _read(ADMINISTRATOR),
+    "desk.new_member": _form(ADMINISTRATOR),
+    "desk.member": _read(ADMINISTRATOR),
+    "desk.set_role": _post(ADMINISTRATOR),
+    "desk.switch_off": _post(ADMINISTRATOR),
+    "desk.switch_on": _post(ADMINISTRATOR),
+    "desk.reset_second_factor": _post(ADMINISTRATOR),
+    "desk.renew_link": _post(ADMINISTRATOR),
+    "desk.still_here": _read(STAFF),
+    "desk.recovery_codes": _form(STAFF),
+    "desk.break_glass": _form(OPENS_NO_BRIEF),
+    "desk.audit": _read(ADMINISTRATOR),
+    "desk.acknowledge_alarm": _post(ADMINISTRATOR),
 }
 
-POLICY: Final[Mapping[str, Row]] = {**MACHINERY, **PATIENTS, **DESK}
+# Where staff arrive who are not inside yet.
+DOOR: Final[Mapping[str, Row]] = {
+    "desk.set_up_link": _read(PUBLIC),
+    "desk.set_password": _post(PUBLIC),
+    "desk.second_factor": _form(AT_THE_DOOR),
+    "desk.set_up_second_factor": _form(AT_THE_DOOR),
+    "desk.recovery": _form(AT_THE_DOOR),
+}
+
+POLICY: Final[Mapping[str, Row]] = {**MACHINERY, **PATIENTS, **DESK, **DOOR}
 
 
 class RouteWithoutPolicy(Exception):
@@ -133,6 +185,8 @@ def _admit(audience: Audience) -> ResponseReturnValue | None:
     if audience is PUBLIC or audience is PATIENT:
         return None
     staff = signed_in_staff()
+    if audience is AT_THE_DOOR:
+        return _admit_to_the_door(is_inside=staff is not None)
     if staff is None:
         return _to_sign_in()
     if not audience & staff.roles:
@@ -141,9 +195,21 @@ def _admit(audience: Audience) -> ResponseReturnValue | None:
     return None
 
 
+def _admit_to_the_door(*, is_inside: bool) -> ResponseReturnValue | None:
+    """Let in who owes the second factor; whoever is inside already has no business at the door."""
+    if is_inside:
+        return redirect(url_for("desk.today"), 303)
+    door = staff_at_the_door()
+    if door is None:
+        return redirect(url_for("security.login"), 303)
+    g.at_the_door = door
+    return None
+
+
 def _to_sign_in() -> ResponseReturnValue:
     after = request.path if request.method == "GET" else None
-    return redirect(url_for("security.login", next=after), 303)
+    there = "desk.second_factor" if staff_at_the_door() else "security.login"
+    return redirect(url_for(there, next=after), 303)
 
 
 def _refuse_foreign_posts() -> None:

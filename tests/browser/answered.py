@@ -23,7 +23,7 @@ from consult.consultations import (
     save_part,
     start_session,
 )
-from consult.demonstration import answer_for
+from consult.demonstration_filling import fill
 from consult.questionnaire.definition import Page as QuestionPage
 from consult.releases import load_clinic, load_release
 from consult.settings import load_settings
@@ -36,7 +36,7 @@ from tests.durability.typed_answers import PERSONAS
 def come_back(page: Page, service: Service, name: str) -> None:
     """Let a persona send everything, and come back in a browser by the code."""
     record, read, begun = _begun(service, name)
-    answer_for(record, load_release(), begun.reference, read)
+    fill(record, load_release(), begun.reference, read)
     host = service.address.partition("://")[2]
     patient = Traveller(Watch(page, host, is_phone=False), service.address, name)
     _resume(patient, read, begun)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from tests.browser.answered import come_back
+from tests.browser.at_the_desk import sign_in
 from tests.browser.chromium import DESK, PATIENCE_MS, PHONE, open_browser
 from tests.browser.watching import Watch
 from tests.durability.service import Service
@@ -36,15 +37,19 @@ class Demonstration:
         return self.base.partition("://")[2]
 
     def password(self, role: str) -> tuple[str, str]:
-        staff = next(one for one in self.people["staff"] if one["role"] == role)
+        staff = self.member(role)
         return staff["email"], staff["password"]
+
+    def member(self, role: str) -> dict[str, str]:
+        """Return what signs in the member of staff with this role."""
+        return next(one for one in self.people["staff"] if one["role"] == role)
 
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     service = Service(tmp_path_factory.mktemp("browser"))
     service.migrate()
-    service.command("demo")
+    service.command("demo", "--no-day")
     service.start()
     people = json.loads((service.instance / "demonstration-people.json").read_text())
     yield Demonstration(service, people)
@@ -131,21 +136,29 @@ def phone(context: Callable[..., BrowserContext], demonstration: Demonstration) 
     return opened
 
 
+@pytest.fixture(scope="session")
+def entered() -> dict[str, StorageState]:
+    """The cookies of the roles that are signed in: each further sign-in would wait for a code."""
+    return {}
+
+
 @pytest.fixture
-def desk(context: Callable[..., BrowserContext], demonstration: Demonstration) -> Opened:
-    """Return a way to sign in at the desk's screen in a role."""
+def desk(
+    context: Callable[..., BrowserContext],
+    demonstration: Demonstration,
+    entered: dict[str, StorageState],
+) -> Opened:
+    """Return a way to be signed in at the desk's screen in a role."""
 
     def signed_in(role: str, **settings: Any) -> Watch:
-        page = context(**{**DESK, **settings}).new_page()
-        watch = Watch(page, demonstration.host, is_phone=False)
-        email, password = demonstration.password(role)
-        page.goto(f"{demonstration.base}/desk/sign-in")
-        watch.look()
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/desk/")
-        watch.look()
+        screen = context(**{**DESK, "storage_state": entered.get(role), **settings})
+        watch = Watch(screen.new_page(), demonstration.host, is_phone=False)
+        watch.page.goto(f"{demonstration.base}/desk/")
+        if watch.path == "/desk/":
+            watch.look()
+            return watch
+        sign_in(watch, demonstration.base, demonstration.member(role))
+        entered[role] = screen.storage_state()
         return watch
 
     return signed_in

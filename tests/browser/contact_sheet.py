@@ -15,6 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.at_the_desk import sign_in
 from tests.browser.chromium import PATIENCE_MS, open_browser
 from tests.browser.patient import Patient
 from tests.browser.traveller import Traveller, Wishes
@@ -27,10 +28,12 @@ FOLDER = HOUSE / "build" / "contact-sheets"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 768}
 DESK_PAGES = {
-    "front-desk": ("/desk/", "/desk/invitations/new"),
+    "front-desk": ("/desk/", "/desk/search", "/desk/invitations/new", "/desk/invitations/import",
+                   "/desk/packets", "/desk/blank-form"),
     "specialist": ("/desk/", "/desk/invitations/new"),
-    "administrator": ("/desk/", "/desk/staff"),
-}
+    "administrator": ("/desk/staff", "/desk/staff/new", "/desk/staff/1", "/desk/audit",
+                      "/desk/break-glass", "/desk/recovery-codes"),
+}  # fmt: skip
 
 
 class Camera:
@@ -125,9 +128,7 @@ def show_desk(browser: Browser, service: Service, folder: Path) -> None:
         page = watch.page
         page.goto(f"{service.address}/desk/sign-in")
         press(watch, "Sign in")
-        page.get_by_label("E-mail address").fill(member["email"])
-        page.get_by_label("Password").fill(member["password"])
-        press(watch, "Sign in")
+        sign_in(watch, service.address, member)
         for path in DESK_PAGES[member["role"]]:
             page.goto(service.address + path)
             watch.look()
@@ -147,6 +148,11 @@ def show_work(watch: Watch, role: str, service: Service) -> None:
         page.get_by_role("link", name=f"{word} for").first.click()
         page.wait_for_load_state()
         watch.look()
+    if role == "front-desk":
+        here = page.url
+        for ending in ("identity", "visit", "revoke", "reissue", "packet"):
+            page.goto(f"{here}/{ending}")
+            watch.look()
 
 
 def show_move(browser: Browser, service: Service, folder: Path) -> None:

@@ -61,7 +61,7 @@ def test_daniel_types_his_story_on_a_telephone_without_javascript_and_the_specia
 def test_an_invitation_made_at_the_desk_opens_by_its_link(
     phone: Opened, desk: Opened, demonstration: Demonstration
 ) -> None:
-    invited = Persona("Iris Sample", persona("daniel").birth_date, persona("daniel").answers)
+    invited = Persona("Iris Fern", persona("daniel").birth_date, persona("daniel").answers)
     screen = desk("front-desk")
     page = screen.page
     page.get_by_role("link", name="New invitation").first.click()

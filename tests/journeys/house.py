@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from consult.accounts import Role, create_staff
+from consult.accounts import Role, accounts, code_at, create_staff, give_second_factor
 from consult.app import create_app, prepare_to_serve
 from consult.brief.assemble import assemble_brief
 from consult.brief.clinic import Clinic
@@ -35,6 +35,7 @@ from tests.once import lay_databases, share_templates
 
 NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
 PASSWORD = "twelve quiet herons"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -126,11 +127,16 @@ class House:
         self.record.keys_database.close()
 
     def staff(self, role: Role) -> tuple[str, str]:
-        """Make an account; return its address and password."""
+        """Make an account with the house's second factor; return its address and password."""
         email = f"{role}@clinic.example"
         with self.app.app_context():
-            create_staff(email, f"Sample {role}".title(), PASSWORD, role)
+            member = create_staff(email, f"Sample {role}".title(), PASSWORD, role)
+            give_second_factor(accounts(), member.id, SECRET)
         return email, PASSWORD
+
+    def code(self) -> str:
+        """Return the code that the staff's apps show now."""
+        return code_at(SECRET, int(self.clock().timestamp()))
 
 
 def open_house(folder: Path, content: Path | None = None) -> House:

@@ -20,6 +20,18 @@ def test_hopes_and_questions_that_are_missing_say_why(specialist, services, stat
     assert f"HOPES, IN THE PATIENT'S ORDER\n  {STATE_WORDS[state.state]}\n" in copied
 
 
+def test_the_strip_says_who_answered_how_and_in_which_language(specialist, services):
+    typed = {"source": "paper", "typed_by": "Dana Desk"}
+    reference = sent_saying(services, "aisha", typed)
+    text = specialist.get(f"/desk/consultations/{reference}/brief").page.text
+    said = "the patient; typed by Dana Desk, typed from paper, English"
+    assert f"Answered by {said}" in text
+    assert said in " ".join(
+        specialist.get(f"/desk/consultations/{reference}/brief.txt").text.split()
+    )
+    assert "102 of 109 answered, 4 not sure, 1 prefers not to say, 2 not answered" in text
+
+
 def test_the_burdens_name_the_period_that_was_asked(specialist, services):
     reference = sent(services)
     assert "last 2 weeks" in specialist.get(f"/desk/consultations/{reference}/brief").page.text

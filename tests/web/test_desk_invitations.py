@@ -12,7 +12,7 @@ from consult.consultations import (
     open_by_code,
     open_by_token,
 )
-from consult.web.desk.invitations import word_invitation
+from consult.web.desk.invitation_words import word_invitation
 from consult.web.qr import QUIET_ZONE, draw_qr
 from tests.consultations.builders import DESK
 from tests.web.patients import TOMAS, at
@@ -64,7 +64,7 @@ def test_a_page_loaded_again_invites_nobody_twice(front_desk, services):
     assert again.location.rpartition("/")[2] in made.page.text
     assert len(list_consultations(services.record, DESK)) == 1
     other = {**given, "once": form_word(front_desk)}
-    assert front_desk.post("/desk/invitations/new", data=other).status_code == 200
+    assert front_desk.post("/desk/invitations/new", data=other).status_code == 409
 
 
 def form_word(browser):
@@ -83,7 +83,8 @@ def test_a_visit_is_kept_in_the_clinics_time(front_desk, services):
         front_desk, appointment_date="2026-11-24", appointment_time="09:40",
         specialist="dr-example",
     )  # fmt: skip
-    row = front_desk.get("/desk/").page.all("tr")[1].text
+    rows = front_desk.get("/desk/").page.all("tr")
+    row = next(row.text for row in rows if "data-row" in row.attrs)
     assert row.startswith("09:40 24 Nov 2026 Tomas Sample")
     assert "Dr Example" in row
 
@@ -136,7 +137,8 @@ def test_each_mistake_is_said_twice_in_the_same_words_and_nothing_typed_is_lost(
     response = invite(front_desk, **typed)
     assert response.status_code == 400
     assert response.page.title.startswith("Error: New invitation")
-    assert [item.text for item in response.page.all("li")][-1] == says
+    problems = [div for div in response.page.all("div") if div.attrs.get("class") == "problem"]
+    assert [item.text for item in problems[0].all("li")][-1] == says
     assert f"Error: {says}" in [p.text for p in response.page.all("p")]
     kept = response.page.form("/desk/invitations/new").values
     for name in {"name", "birth_date"} - typed.keys():
@@ -183,3 +185,63 @@ def test_a_name_is_shown_and_never_run(front_desk):
     page = invite(front_desk, name='<b>Tomas</b> & "Co"').page
     assert page.heading == 'Invitation for <b>Tomas</b> & "Co"'
     assert page.all("b") == []
+
+
+def test_a_similar_patient_is_warned_of_and_passing_takes_a_second_deliberate_act(
+    front_desk, services
+):
+    before = invite(front_desk).page.heading
+    assert before == "Invitation for Tomas Sample"
+    for name in ("Thomas Sampel", "TOMÁS SAMPLE", "Sample, Tom"):
+        response = invite(front_desk, name=name)
+        assert response.status_code == 409, name
+        assert "Is this the same patient?" in response.page.text
+        again = {**response.page.form("/desk/invitations/new").values}
+        assert front_desk.post("/desk/invitations/new", data=again).status_code == 409, name
+    assert len(list_consultations(services.record, DESK)) == 1
+    again["another"] = box(response)
+    assert front_desk.post("/desk/invitations/new", data=again).status_code == 200
+    assert len(list_consultations(services.record, DESK)) == 2
+
+
+def box(response):
+    found = (c for c in response.page.all("input") if c.attrs.get("name") == "another")
+    return next(found).attrs["value"]
+
+
+def test_a_tick_for_one_patient_does_not_pass_for_the_next(front_desk, services):
+    invite(front_desk)
+    invite(front_desk, name="Iris Other", birth_date="April 9, 1961")
+    ticked = box(invite(front_desk))
+    response = invite(front_desk, name="Iris Other", birth_date="April 9, 1961", another=ticked)
+    assert response.status_code == 409
+
+
+def test_the_same_name_born_on_another_day_is_not_warned_of(front_desk):
+    invite(front_desk)
+    assert invite(front_desk, birth_date="April 4, 1968").status_code == 200
+
+
+def test_an_invitation_asks_for_at_most_six_things(front_desk):
+    form = front_desk.get("/desk/invitations/new").page.form()
+    asked = [c.attrs["name"] for c in form.all("input", "select")
+             if c.attrs.get("type") != "hidden"]  # fmt: skip
+    assert asked == ["name", "birth_date", "appointment_date", "appointment_time", "specialist",
+                     "contact"]  # fmt: skip
+
+
+@pytest.mark.parametrize("contact", ["iris", "a@b", "a b@c.example", "<a@b.example>", "x" * 250])
+def test_an_address_that_cannot_be_right_is_refused(front_desk, contact):
+    response = invite(front_desk, contact=contact)
+    assert response.status_code == 400
+    assert "Enter an e-mail address as name@example.com" in response.page.text
+
+
+def test_the_phone_script_spells_the_code_and_asks_who_is_there_first(front_desk):
+    response = invite(front_desk)
+    code = next(p.text for p in response.page.all("p") if p.attrs.get("class") == "code")
+    spoken = next(o for o in response.page.all("ol") if o.attrs.get("class") == "script")
+    groups = [li.text for li in spoken.all("ul")[0].all("li")]
+    said = ["".join(word.strip()[0] for word in group.split(",")) for group in groups]
+    assert "-".join(said) == code
+    assert "tell me your date of birth" in spoken.all("li")[0].text

@@ -1,12 +1,13 @@
 """The desk's first page: who comes, how far they are, what can be done."""
 
+from datetime import UTC
+
 import pytest
 
 from consult.accounts import Role
 from consult.brief.submitted import Identity
 from consult.consultations import mark_printed
 from consult.consultations.policy import Actor
-from consult.web.desk.words import status
 from tests.brief.cases import persona
 from tests.web.patients import TOMAS, at, erased, invited, sent
 
@@ -14,7 +15,22 @@ DESK = Actor("staff", "1", frozenset({"front-desk"}))
 
 
 def rows(browser):
-    return [row.text for row in browser.get("/desk/").page.all("tr")][1:]
+    return rows_of(browser.get("/desk/").page)
+
+
+def rows_of(page):
+    return [row.text for row in page.all("tr") if "data-row" in row.attrs]
+
+
+def groups(browser, address="/desk/"):
+    """Return the headings of the groups, each with the names in it."""
+    found = {}
+    for row in browser.get(address).page.all("tr"):
+        if row.attrs.get("class") == "group":
+            found[row.text] = names = []
+        elif "data-row" in row.attrs:
+            names.append(row.all("bdi")[0].text)
+    return found
 
 
 def test_an_empty_list_says_kindly_what_to_do(front_desk):
@@ -33,8 +49,8 @@ def test_who_cannot_invite_is_not_told_to(specialist):
 def test_a_row_holds_time_name_birth_date_reference_specialist_and_status(front_desk, services):
     reference = invited(services, at=at(9, 40)).reference
     assert rows(front_desk) == [
-        f"09:40 Tomas Sample 3 Apr 1968 · {reference} Dr Example Invited, not opened "
-        "Open for Tomas Sample"
+        f"09:40 Tomas Sample 3 Apr 1968 · {reference} Dr Example Sent 09:00, not opened "
+        "Type in for Tomas Sample Open for Tomas Sample"
     ]
 
 
@@ -51,12 +67,11 @@ def test_whoever_comes_today_is_listed_however_many_were_invited_since(
 ):
     invited(services, Identity(name="A", birth_date=TOMAS.birth_date), at(15, 30))
     monkeypatch.setattr("consult.consultations.listing.LONGEST_LIST", 3)
-    monkeypatch.setattr("consult.web.desk.today.LONGEST_LIST", 3)
     for _ in range(5):
         services.clock.forward(minutes=1)
         invited(services)
     assert rows(front_desk)[0].startswith("15:30 A")
-    assert "The newest 4 consultations" in front_desk.get("/desk/").page.text
+    assert len(rows(front_desk)) == 4
 
 
 def test_visits_that_are_over_come_last(front_desk, services):
@@ -67,26 +82,20 @@ def test_visits_that_are_over_come_last(front_desk, services):
 
 
 def test_times_are_the_clinics_own(front_desk, services):
-    from datetime import UTC
-
     invited(services, at=at(9, 40).astimezone(UTC))
     assert rows(front_desk)[0].startswith("09:40 ")
 
 
 @pytest.mark.parametrize(
     ("role", "offered"),
-    [
-        (Role.FRONT_DESK, ["Print brief", "Print questions", "Open"]),
-        (Role.SPECIALIST, ["Brief", "Print brief", "Print questions", "Open"]),
-        (Role.ADMINISTRATOR, []),
-    ],
+    [(Role.FRONT_DESK, ["Open"]), (Role.SPECIALIST, ["Brief", "Open"]), (Role.ADMINISTRATOR, [])],
 )
 def test_each_role_is_offered_what_it_may_reach_and_reaches_it(signed_in, services, role, offered):
     sent(services)
     browser = signed_in(role)
     links = browser.get("/desk/").page.links
     labels = {label.split(" for ")[0]: address for label, address in links.items()}
-    assert [label for label in labels if label in ("Brief", "Open") or "Print" in label] == offered
+    assert [label for label in labels if label in ("Brief", "Open")] == offered
     for label in offered:
         assert browser.get(labels[label]).status_code in (200, 503)
 
@@ -99,25 +108,62 @@ def test_nothing_can_be_printed_before_it_is_sent(front_desk, services):
 def test_what_changed_after_printing_says_so(front_desk, services):
     reference = sent(services)
     mark_printed(services.record, DESK, reference, 1)
-    assert "Done" in rows(front_desk)[0]
+    assert "Printed" in rows(front_desk)[0]
     with services.record.database.write() as connection:
         connection.exec_driver_sql("UPDATE consultation SET status = 'changed'")
     assert "Changed since print" in rows(front_desk)[0]
 
 
-def test_the_list_counts_who_is_done(front_desk, services):
-    sent(services)
-    invited(services)
-    assert "2 consultations · 1 done · 1 with the patient" in front_desk.get("/desk/").page.text
+def test_the_list_counts_visits_who_is_ready_and_who_needs_the_desk(front_desk, services):
+    sent(services, at=at(9, 30))
+    invited(services, at=at(9, 40))
+    invited(services, at=at(16))
+    assert "3 visits · 1 ready · 1 needs you now" in front_desk.get("/desk/").page.text
 
 
-def test_every_status_of_the_record_has_words_and_a_shape():
-    from consult.consultations.tables import STATUSES
+def test_the_groups_follow_what_is_to_do_and_each_the_order_of_visits(front_desk, services):
+    for name, when in (("C", at(9, 50)), ("B", at(9, 30)), ("Late", at(16)), ("Over", at(8))):
+        invited(services, Identity(name=name, birth_date=TOMAS.birth_date), when)
+    sent(services, "maria", at(8, 30))
+    sent(services, "aisha", at(8, 20))
+    invited(services, Identity(name="D", birth_date=TOMAS.birth_date))
+    invited(services, Identity(name="E", birth_date=TOMAS.birth_date), at(9, day=25))
+    assert groups(front_desk) == {
+        "Needs you now": ["B", "C"],
+        "Ready": ["Aisha Sample", "Maria Sample"],
+        "Waiting for the patient": ["Over", "Late"],
+        "Coming days": ["E"],
+        "Without a time": ["D"],
+    }
 
-    shown = [status(name, 60) for name in (*STATUSES, "changed since print") if name != "erased"]
-    assert len({one.words for one in shown}) == len(shown)
-    assert status("started", 60).words == "Started, 60 %"
-    assert {one.shape for one in shown} <= {"ring", "half", "disc", "diamond"}
+
+def test_what_changed_since_print_needs_the_desk_now(front_desk, services):
+    reference = sent(services, at=at(15))
+    mark_printed(services.record, DESK, reference, 1)
+    assert groups(front_desk) == {"Ready": ["Aisha Sample"]}
+    with services.record.database.write() as connection:
+        connection.exec_driver_sql("UPDATE consultation SET status = 'changed'")
+    assert groups(front_desk) == {"Needs you now": ["Aisha Sample"]}
+
+
+def test_another_day_shows_its_visits_and_leads_on_and_back(front_desk, services):
+    invited(services, at=at(9, 40, day=24))
+    page = front_desk.get("/desk/?on=2026-11-24").page
+    assert page.heading == "Tuesday 24 November"
+    assert rows_of(page)[0].startswith("09:40 Tomas Sample")
+    assert page.links["\u2039 Mon 23 Nov 2026"] == "/desk/?on=2026-11-23"
+    assert page.links["Wed \u203a 25 Nov 2026"] == "/desk/?on=2026-11-25"
+    assert "No visit on this day" in front_desk.get("/desk/?on=2026-11-26").page.text
+
+
+@pytest.mark.parametrize(
+    "on",
+    ["", "x", "2026-02-30", "0001-01-01", "9999-12-31", "1e309", "-1", "\u0662-11-24", "%00"],
+)
+def test_a_day_that_cannot_be_read_is_today(front_desk, services, on):
+    response = front_desk.get(f"/desk/?on={on}")
+    assert response.status_code == 200
+    assert response.page.heading == "Monday 23 November"
 
 
 def test_who_was_erased_is_on_no_list(front_desk, services):
@@ -138,4 +184,5 @@ def test_a_name_is_shown_and_never_run(front_desk, services):
     invited(services, Identity(name=name, birth_date=TOMAS.birth_date))
     page = front_desk.get("/desk/").page
     assert name in page.text
-    assert [one for one in page.all("script", "img") if one.attrs.get("class") != "logo"] == []
+    found = [one.attrs for one in page.all("script", "img")]
+    assert [a for a in found if not a.get("src", "").startswith(("/static/", "/clinic"))] == []

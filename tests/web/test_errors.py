@@ -7,7 +7,13 @@ from flask import abort
 from werkzeug.exceptions import InternalServerError
 
 from consult.accounts import TooManySignInTries
-from consult.consultations import NoSuchConsultation, NotPermitted, TooManyTries
+from consult.consultations import (
+    BothHoldAnswers,
+    NoSuchBatch,
+    NoSuchConsultation,
+    NotPermitted,
+    TooManyTries,
+)
 from consult.database import DatabaseCannotWrite, DatabaseIsAway, DatabaseIsBusy
 from consult.web.errors import PAGES
 
@@ -36,6 +42,8 @@ def failing(app, client, monkeypatch):
         (DatabaseIsAway(CANARY), 503),
         (DatabaseCannotWrite(CANARY), 503),
         (NoSuchConsultation(CANARY), 404),
+        (NoSuchBatch(CANARY), 404),
+        (BothHoldAnswers(CANARY), 409),
         (NotPermitted(CANARY), 403),
         (TooManySignInTries(20), 429),
         (ValueError(CANARY), 500),

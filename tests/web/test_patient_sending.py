@@ -120,7 +120,7 @@ def test_what_another_window_saves_during_sending_is_sent_too(
     patient: Patient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient.ready_to_send()
-    gather, late = sending._submitted, [{"other": "in another window"}]
+    gather, late = sending.submitted_of, [{"other": "in another window"}]
 
     def gather_and_save(visit: Visit) -> Submitted:
         gathered, there = gather(visit), visit.sitting
@@ -130,7 +130,7 @@ def test_what_another_window_saves_during_sending_is_sent_too(
             save_part(services.record, there, "cause", content, revision, "saved a page", 50)
         return gathered
 
-    monkeypatch.setattr(sending, "_submitted", gather_and_save)
+    monkeypatch.setattr(sending, "submitted_of", gather_and_save)
     patient.client.submit("/prepare/send")
     assert "in another window" in str(sent(patient, services).answers["cause"])
     assert patient.sitting.status == "sent"

@@ -1,42 +1,25 @@
-"""Inviting a patient: four fields, then one page with everything that can be handed over or sent.
+"""Inviting a patient: six fields, then one page with everything that can be handed over or sent.
 
-The words to send say nothing about health, and do not name the clinic, whose name may. Must not:
-making codes and links; the record does.
+Must not: making codes and links; the record does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.brief.clinic import Clinic
-from consult.brief.submitted import Appointment, Identity
-from consult.consultations import AlreadyBegun, Begun, begin
+from consult.consultations import AlreadyBegun, begin, similar_people
 from consult.web.desk.invitation_form import InvitationForm
+from consult.web.desk.invitation_words import Invitation, word_invitation
 from consult.web.desk.staff_actor import acting
-from consult.web.desk.words import moment
-from consult.web.qr import QrDrawing, draw_qr
-from consult.web.services import services
+from consult.web.desk.today import watch_of
+from consult.web.desk.today_rows import found_rows
+from consult.web.services import Services, services
 
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """What the desk hands over: shown once, when it is made."""
-
-    reference: str
-    name: str
-    birth_date: date
-    code: str
-    link: str
-    resume: str
-    qr: QrDrawing
-    sms: str
-    email_subject: str
-    email: str
+# The random word of the form that this browser sent last: loading its answer again warns of nobody.
+SENT_LAST = "invited"
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -45,27 +28,41 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def new() -> ResponseReturnValue:
-    """Ask whom to invite; then show what to hand over or send."""
+    """Ask whom to invite, warn of a similar patient, then show what to hand over or send."""
     here = services()
-    now = here.clock().astimezone(ZoneInfo(here.clinic.timezone))
-    form = InvitationForm(here.clinic, now)
+    form = InvitationForm(here.clinic, here.clock().astimezone(ZoneInfo(here.clinic.timezone)))
     if not form.validate_on_submit():
         status = 400 if form.errors else 200
-        return render_template("desk/new_invitation.html", form=form), status
-    identity, appointment = form.identity(), form.appointment()
+        return render_template("desk/new_invitation.html", form=form, similar=()), status
+    similar = similar_people(here.record, acting(), form.identity())
     try:
-        begun = begin(
-            here.record,
-            here.current_release,
-            identity,
-            appointment=appointment,
-            invited_by=acting().id,
-            once=form.once.data or None,
-        )
+        if not (is_made_already(form) or form.is_another(one.reference for one in similar)):
+            rows = found_rows(similar, here.clinic, watch_of(here))
+            return render_template("desk/new_invitation.html", form=form, similar=rows), 409
+        return render_template("desk/invitation.html", invitation=_invite(here, form))
     except AlreadyBegun as before:
         return _show_first(before)
-    words = word_invitation(begun, identity, appointment, here.settings.base_url, here.clinic)
-    return render_template("desk/invitation.html", invitation=words)
+
+
+def is_made_already(form: InvitationForm) -> bool:
+    """Tell whether this very form is what this browser sent last."""
+    return bool(form.once.data) and session.get(SENT_LAST) == form.once.data
+
+
+def _invite(here: Services, form: InvitationForm) -> Invitation:
+    """Begin the consultation and return what to hand over. Raises AlreadyBegun."""
+    identity, appointment = form.identity(), form.appointment()
+    once = form.once.data or None
+    begun = begin(
+        here.record,
+        here.current_release,
+        identity,
+        appointment=appointment,
+        invited_by=acting().id,
+        once=once,
+    )
+    session[SENT_LAST] = once
+    return word_invitation(begun, identity, appointment, here.settings.base_url, here.clinic)
 
 
 def _show_first(before: AlreadyBegun) -> ResponseReturnValue:
@@ -73,32 +70,3 @@ def _show_first(before: AlreadyBegun) -> ResponseReturnValue:
     if before.reference is None:
         return redirect(url_for("desk.today"), 303)
     return redirect(url_for("desk.consultation", reference=before.reference), 303)
-
-
-def word_invitation(
-    begun: Begun, identity: Identity, appointment: Appointment, base_url: str, clinic: Clinic
-) -> Invitation:
-    """Put an invitation into the words that are sent. They name no clinic, illness or body part."""
-    link = f"{base_url}/begin/{begun.token}"
-    resume = f"{base_url}/resume"
-    visit = f" on {moment(appointment.at)}" if appointment.at else ""
-    ask = f"Please get ready for your visit{visit}."
-    birth = "You will be asked for your date of birth."
-    call = f"Questions? Call {clinic.phone}."
-    email = (
-        f"Hello,\n\n{ask} It takes about 12 minutes, and you can stop and come back.\n\n"
-        f"Open this link:\n{link}\n\nOr go to {resume} and type this code:\n{begun.code}\n\n"
-        f"{birth} Please do not pass this message on.\n\n{call}\n"
-    )
-    return Invitation(
-        reference=begun.reference,
-        name=identity.name,
-        birth_date=identity.birth_date,
-        code=begun.code,
-        link=link,
-        resume=resume,
-        qr=draw_qr(link),
-        sms=f"{ask} {link} {birth} {call}",
-        email_subject="Please get ready for your visit",
-        email=email,
-    )

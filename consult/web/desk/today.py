@@ -1,48 +1,35 @@
-"""The desk's first page: who comes, how far they are, and what can be done for each.
+"""The desk's first page: who comes on a day, how far they are, and what can be done for each.
 
 Opens names and statuses, never answers.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from consult.brief.clinic import Clinic
-from consult.consultations import LONGEST_LIST, Listed, list_consultations
+from consult.accounts import list_staff
+from consult.consultations import Listed, list_consultations
 from consult.web.desk.staff_actor import acting
-from consult.web.desk.words import day
-from consult.web.policy import may_reach
+from consult.web.desk.today_actions import offered
+from consult.web.desk.today_rows import (
+    Group,
+    count_in_words,
+    group_the_day,
+    group_the_rest,
+    to_print_count,
+)
+from consult.web.desk.today_status import Watch, is_on
 from consult.web.services import Services, services
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A link of one row: what it does and where it leads."""
-
-    label: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One consultation as the list shows it."""
-
-    time: str | None
-    day: str | None
-    name: str
-    birth_date: date
-    reference: str
-    specialist: str | None
-    status: str
-    progress: int
-    actions: tuple[Action, ...]
+MOST_OTHERS: Final = 60
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+ONE_DAY: Final = timedelta(days=1)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -51,73 +38,45 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def show() -> ResponseReturnValue:
-    """Show today's visits, then those to come, those without a time, and those that are over."""
+    """Show the visits of a day in their groups; on today's page, who else is under way too."""
     here = services()
-    zone = ZoneInfo(here.clinic.timezone)
-    today = here.clock().astimezone(zone).date()
-    listed = _newest_and_todays(here, today)
-    listed.sort(key=lambda one: _place(one, zone, today))
-    rows = [_row(one, here.clinic, zone, today) for one in listed]
-    return render_template("desk/today.html", rows=rows, today=today, summary=_summary(listed))
-
-
-def _newest_and_todays(here: Services, today: date) -> list[Listed]:
-    """Return the newest consultations, and whoever comes today however long ago invited."""
-    found = [
-        *list_consultations(here.record, acting(), on=today),
-        *list_consultations(here.record, acting()),
-    ]
-    return list({one.reference: one for one in found}.values())
-
-
-def _place(one: Listed, zone: ZoneInfo, today: date) -> tuple[int, float]:
-    if one.appointment.at is None:
-        return 2, 0.0
-    at = one.appointment.at.astimezone(zone)
-    if at.date() < today:
-        return 3, -at.timestamp()
-    return int(at.date() > today), at.timestamp()
-
-
-def _row(one: Listed, clinic: Clinic, zone: ZoneInfo, today: date) -> Row:
-    at = one.appointment.at.astimezone(zone) if one.appointment.at else None
-    specialist = next((s.name for s in clinic.specialists if s.id == one.specialist), None)
-    return Row(
-        time=f"{at:%H:%M}" if at else None,
-        day=day(at.date()) if at and at.date() != today else None,
-        name=one.name,
-        birth_date=one.birth_date,
-        reference=one.reference,
-        specialist=specialist,
-        status=_status(one),
-        progress=one.progress,
-        actions=tuple(_actions(one)),
+    watch = watch_of(here)
+    on = _day_asked_for(watch.today)
+    visits = list_consultations(here.record, acting(), on=on)
+    groups = group_the_day(visits, here.clinic, watch, on)
+    rest: list[Group] = []
+    if on == watch.today:
+        rest = group_the_rest(_others(here, watch), here.clinic, watch)
+    return render_template(
+        "desk/today.html",
+        groups=groups,
+        rest=rest,
+        on=on,
+        today=watch.today,
+        before=on - ONE_DAY,
+        after=on + ONE_DAY,
+        summary=count_in_words(groups) if groups or rest else "No consultations yet",
+        to_print=to_print_count(visits),
+        offered=offered,
     )
 
 
-def _status(one: Listed) -> str:
-    return "changed since print" if one.is_changed_since_print else one.status
+def watch_of(here: Services) -> Watch:
+    """Return where and when the desk looks at its list."""
+    names = {str(member.id): member.name for member in list_staff(here.record.database)}
+    return Watch(ZoneInfo(here.clinic.timezone), here.clock(), names)
 
 
-def _actions(one: Listed) -> list[Action]:
-    papers = (
-        ("Brief", "desk.brief_on_screen"),
-        ("Print brief", "desk.brief_on_paper"),
-        ("Print questions", "desk.questions_on_paper"),
-    )
-    offered = papers if one.sent_number else ()
-    pages = (*offered, ("Open", "desk.consultation"))
-    return [
-        Action(label, url_for(endpoint, reference=one.reference))
-        for label, endpoint in pages
-        if may_reach(endpoint)
-    ]
+def _day_asked_for(today: date) -> date:
+    """Return the day in the address; today where there is none that can be read."""
+    try:
+        on = date.fromisoformat(request.args.get("on", "")[:10])
+    except ValueError:
+        return today
+    return on if FIRST_DAY <= on <= LAST_DAY else today
 
 
-def _summary(listed: Sequence[Listed]) -> str:
-    count = Counter("done" if one.sent_number else "open" for one in listed)
-    if not listed:
-        return "No consultations yet"
-    word = "consultation" if len(listed) == 1 else "consultations"
-    cut = "The newest " if len(listed) >= LONGEST_LIST else ""
-    return f"{cut}{len(listed)} {word} · {count['done']} done · {count['open']} with the patient"
+def _others(here: Services, watch: Watch) -> list[Listed]:
+    """Return the newest consultations whose visit is not today."""
+    newest = list_consultations(here.record, acting(), limit=MOST_OTHERS)
+    return [one for one in newest if not is_on(one, watch.today, watch)]

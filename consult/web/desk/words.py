@@ -1,35 +1,20 @@
-"""How the desk writes a day, a time and a status. Must not: what is written about whom."""
+"""How the desk writes a day, a time and a name. Must not: what is written about whom."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
 
-Shape = Literal["ring", "half", "disc", "diamond"]
-
-
-@dataclass(frozen=True, slots=True)
-class StatusWords:
-    """A status as it is read: the words carry it, the shape finds it again, no colour needed."""
-
-    shape: Shape
-    words: str
-
-
-_STATUS: Final[dict[str, StatusWords]] = {
-    "invited": StatusWords("ring", "Invited, not opened"),
-    "opened": StatusWords("ring", "Opened, not started"),
-    "started": StatusWords("half", "Started"),
-    "sent": StatusWords("disc", "Done"),
-    "changed": StatusWords("diamond", "Being changed after sending"),
-    "changed since print": StatusWords("diamond", "Changed since print"),
-}
+MOST_INITIALS = 3
 
 
 def day(when: date) -> str:
     """Return a day, such as 3 Apr 1968."""
     return f"{when.day} {when:%b} {when.year}"
+
+
+def short_day(when: date) -> str:
+    """Return a day of these weeks, such as 17 Nov."""
+    return f"{when.day} {when:%b}"
 
 
 def long_day(when: date) -> str:
@@ -42,9 +27,13 @@ def moment(when: datetime) -> str:
     return f"{when:%a} {day(when)} at {when:%H:%M}"
 
 
-def status(name: str, progress: int = 0) -> StatusWords:
-    """Return a status in words and shape; what was started says how far it is."""
-    known = _STATUS[name]
-    if name == "started":
-        return StatusWords(known.shape, f"{known.words}, {progress} %")
-    return known
+def initials(name: str) -> str:
+    """Return what the privacy view shows of a name, such as T. S."""
+    letters = [word[0].upper() for word in name.split() if word[0].isalnum()]
+    kept = letters if len(letters) <= MOST_INITIALS else [letters[0], letters[-1]]
+    return " ".join(f"{letter}." for letter in kept) or "?"
+
+
+def marks(name: str) -> str:
+    """Return the initials of a member of staff as they stand beside a time, such as D.D."""
+    return initials(name).replace(" ", "")

@@ -97,16 +97,21 @@ def _page_to_change(visit: Visit, notice: UrgentNotice) -> str | None:
     return None
 
 
-def _store(visit: Visit, notice: UrgentNotice) -> None:
+def acknowledgement_of(visit: Visit, notice: UrgentNotice, said: str) -> dict[str, Any]:
+    """Return what is kept about a firing notice once it is acknowledged."""
     scope = visit.journey.scope
     fired = {found.id: judgement for found, judgement in firing_notices(visit.rulebook, scope)}
-    kept = visit.sitting.content(ACKNOWLEDGEMENTS)
-    entry = {
+    return {
         "shown": _shown(visit, notice),
-        "said": notice.acknowledge,
+        "said": said,
         "at": visit.here.clock().isoformat(),
         "answers": answers_behind(fired[notice.id], scope),
     }
+
+
+def _store(visit: Visit, notice: UrgentNotice) -> None:
+    kept = visit.sitting.content(ACKNOWLEDGEMENTS)
+    entry = acknowledgement_of(visit, notice, notice.acknowledge)
     save_part(
         visit.here.record, visit.sitting, ACKNOWLEDGEMENTS, {**kept, notice.id: entry},
         visit.sitting.revision(ACKNOWLEDGEMENTS), "acknowledged a notice", visit.sitting.progress,

@@ -140,6 +140,7 @@ def store_page(visit: Visit, page: Page, reading: Reading, revision: int) -> Non
         revision,
         "saved a page",
         progress,
+        visit.extract_with(reading.journey, reading.answers),
     )
 
 

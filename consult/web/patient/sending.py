@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Literal
 
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
+from consult.brief.desk_extract import desk_extract
 from consult.brief.question_list import default_choice, suggest_questions
 from consult.brief.submitted import Acknowledgement, ChosenQuestions, Consent, Submitted
 from consult.consultations import ACKNOWLEDGEMENTS, CONSENT, QUESTIONS, ChangedMeanwhile, send
@@ -49,7 +51,8 @@ def send_now() -> ResponseReturnValue:
         if elsewhere:
             return redirect(elsewhere, SEE_OTHER)
         with suppress(ChangedMeanwhile):  # saved in another window: gather it all once more
-            sent = send(visit.here.record, visit.sitting, _submitted(visit))
+            extract = desk_extract(visit.rulebook, visit.journey.scope)
+            sent = send(visit.here.record, visit.sitting, submitted_of(visit), extract)
             if sent.job_id is not None:
                 visit.here.trigger(sent.job_id)
             return redirect(addresses.DONE, SEE_OTHER)
@@ -95,7 +98,12 @@ def _not_yet(visit: Visit) -> str | None:
     return elsewhere
 
 
-def _submitted(visit: Visit) -> Submitted:
+def submitted_of(
+    visit: Visit,
+    source: Literal["online", "paper", "telephone"] = "online",
+    typed_by: str | None = None,
+) -> Submitted:
+    """Return what is sent now: the answers on the path and all that belongs to them."""
     sitting, consent = visit.sitting, visit.sitting.content(CONSENT)
     return Submitted(
         reference=sitting.reference,
@@ -118,6 +126,8 @@ def _submitted(visit: Visit) -> Submitted:
         release=visit.release.hash,
         sent_at=visit.here.clock(),
         language=sitting.comfort.language,
+        source=source,
+        typed_by=typed_by,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, session
 
+from consult.brief.desk_extract import desk_extract
 from consult.brief.rulebook import Release, Rulebook, UrgentNotice
 from consult.brief.urgent import pending_notices
 from consult.consultations import (
@@ -111,6 +112,10 @@ class Visit:
         return Circumstances(
             self.today, self.sitting.identity.birth_date, at.date() if at else None
         )
+
+    def extract_with(self, journey: Journey, answered: Collection[str]) -> dict[str, Any]:
+        """Return what the desk may know once these items, too, were put to the patient."""
+        return desk_extract(self.rulebook, journey.scope, {*self.stored_answers, *answered})
 
     @cached_property
     def pending(self) -> tuple[UrgentNotice, ...]:

@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 
 from consult.questionnaire.answers import AnswerState
 from consult.questionnaire.definition import Page, Questionnaire
-from consult.questionnaire.item_types.dates import MONTHS
+from consult.questionnaire.item_types.dates import MONTHS, WEEKDAYS
 from consult.questionnaire.journey import Journey
 from consult.questionnaire.speech import Speech, noted
 from consult.web.patient.visit import Visit
@@ -32,10 +32,6 @@ _SIDES = {
     "right": noted("You chose your RIGHT side."),
     "both": noted("You chose BOTH sides."),
 }
-_WEEKDAYS = (
-    noted("Monday"), noted("Tuesday"), noted("Wednesday"), noted("Thursday"), noted("Friday"),
-    noted("Saturday"), noted("Sunday"),
-)  # fmt: skip
 STATE_WORDS = {
     AnswerState.NOT_SURE: noted("Not sure"),
     AnswerState.DECLINED: noted("Prefer not to say"),
@@ -73,7 +69,7 @@ def day_words(day: date, speech: Speech) -> str:
 
 def weekday_words(day: date, speech: Speech) -> str:
     """Return a day with its weekday: Sunday 3 May 2026."""
-    weekday = speech.tell(_WEEKDAYS[day.weekday()])
+    weekday = speech.tell(WEEKDAYS[day.weekday()])
     return speech.tell("{weekday} {date}", weekday=weekday, date=day_words(day, speech))
 
 
