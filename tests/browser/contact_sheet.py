@@ -139,6 +139,7 @@ def show_work(watch: Watch, role: str, service: Service) -> None:
     """What only one role does: inviting, or reading a brief."""
     page = watch.page
     if role == "front-desk":
+        page.goto(f"{service.address}/desk/invitations/new")
         press(watch, "Make the invitation")
         page.get_by_label("Full name").fill("Iris Sample")
         page.get_by_label("Date of birth").fill("3 April 1961")
