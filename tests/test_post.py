@@ -114,15 +114,17 @@ def test_silent_after_the_words_it_is_given_up_and_told_never_sent_twice(
     assert desk.begun.code not in logged
 
 
+class Killed(BaseException):
+    """Ends a worker where no handler of its own could hold it."""
+
+
+def die(*_: object) -> None:
+    raise Killed
+
+
 def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(
     desk: PostDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object) -> None:
-        raise Killed
-
     desk.ask()
     (job,) = due_jobs(desk.worker.record)
     with monkeypatch.context() as dying:
@@ -138,12 +140,6 @@ def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(
 def test_a_worker_killed_before_it_hands_over_loses_nothing(
     desk: PostDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Killed(BaseException):
-        pass
-
-    def die(*_: object) -> None:
-        raise Killed
-
     desk.ask()
     (job,) = due_jobs(desk.worker.record)
     with monkeypatch.context() as dying:

@@ -21,7 +21,8 @@ from sqlalchemy import (
 from consult.database import metadata
 
 
-def _of_consultation(primary_key: bool = False, index: bool = False) -> Column[str]:
+def consultation_key(primary_key: bool = False, index: bool = False) -> Column[str]:
+    """Return the column that says to which consultation a row belongs."""
     return Column(
         "consultation_id",
         String(32),
@@ -35,7 +36,7 @@ def _of_consultation(primary_key: bool = False, index: bool = False) -> Column[s
 desk_extract = Table(
     "desk_extract",
     metadata,
-    _of_consultation(primary_key=True),
+    consultation_key(primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
@@ -43,7 +44,7 @@ desk_extract = Table(
 room_note = Table(
     "room_note",
     metadata,
-    _of_consultation(primary_key=True),
+    consultation_key(primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
@@ -71,7 +72,7 @@ batch_member = Table(
     metadata,
     Column("batch_id", String(32), ForeignKey("batch.id"), primary_key=True),
     Column("place", Integer, primary_key=True, autoincrement=False),
-    _of_consultation(index=True),
+    consultation_key(index=True),
 )
 
 batch_file = Table(
@@ -87,7 +88,7 @@ packet = Table(
     "packet",
     metadata,
     Column("id", String(32), primary_key=True),
-    _of_consultation(),
+    consultation_key(),
     Column("submission_id", String(32), ForeignKey("submission.id"), index=True),
     Column("number", Integer, nullable=False),
     Column("label", String(12), nullable=False),

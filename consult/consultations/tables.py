@@ -23,23 +23,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from consult.consultations.desk_tables import DESK_TABLES
+from consult.consultations.desk_tables import DESK_TABLES, consultation_key
 from consult.database import metadata
 
 keys_metadata = MetaData(naming_convention=metadata.naming_convention)
 
 STATUSES = ("invited", "opened", "started", "sent", "changed", "erased")
-
-
-def _consultation_key(primary_key: bool = False, index: bool = False) -> Column[str]:
-    return Column(
-        "consultation_id",
-        String(32),
-        ForeignKey("consultation.id"),
-        nullable=False,
-        primary_key=primary_key,
-        index=index or None,
-    )
 
 
 release = Table(
@@ -96,7 +85,7 @@ consultation = Table(
 identity = Table(
     "identity",
     metadata,
-    _consultation_key(primary_key=True),
+    consultation_key(primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
@@ -104,7 +93,7 @@ identity = Table(
 part = Table(
     "part",
     metadata,
-    _consultation_key(primary_key=True),
+    consultation_key(primary_key=True),
     Column("name", String(60), primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("saved_at", BigInteger, nullable=False),
@@ -116,7 +105,7 @@ credential = Table(
     "credential",
     metadata,
     Column("digest", LargeBinary(32), primary_key=True),
-    _consultation_key(index=True),
+    consultation_key(index=True),
     Column("kind", String(5), nullable=False),
     Column("birth_digest", LargeBinary(32), nullable=False),
     Column("sealed_code", LargeBinary),
@@ -137,7 +126,7 @@ patient_session = Table(
     "patient_session",
     metadata,
     Column("digest", LargeBinary(32), primary_key=True),
-    _consultation_key(index=True),
+    consultation_key(index=True),
     Column("started_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
 )
@@ -148,7 +137,7 @@ search_key = Table(
     metadata,
     Column("digest", LargeBinary(16), primary_key=True),
     Column("begun_at", BigInteger, primary_key=True, autoincrement=False),
-    _consultation_key(primary_key=True, index=True),
+    consultation_key(primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -156,7 +145,7 @@ submission = Table(
     "submission",
     metadata,
     Column("id", String(32), primary_key=True),
-    _consultation_key(),
+    consultation_key(),
     Column("number", Integer, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
@@ -237,7 +226,7 @@ alarm = Table(
     "alarm",
     metadata,
     Column("id", String(32), primary_key=True),
-    _consultation_key(index=True),
+    consultation_key(index=True),
     Column("raised_at", BigInteger, nullable=False),
     Column("raised_by", String(64), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
@@ -248,7 +237,7 @@ alarm = Table(
 tombstone = Table(
     "tombstone",
     metadata,
-    _consultation_key(primary_key=True),
+    consultation_key(primary_key=True),
     Column("erased_at", BigInteger, nullable=False),
     Column("erased_by", String(10), nullable=False),
 )
