@@ -127,14 +127,19 @@ def find_at_the_door(database: Database, sid: str, now: int) -> AtTheDoor | None
     return AtTheDoor(member_of(rows), sid, rows[0].factor_of is not None, rows[0].offered)
 
 
-def find_member(database: Database, sid: str, now: int) -> StaffMember | None:
-    """Return who holds the session, None when it is over or was never one."""
+def find_member(
+    database: Database, sid: str, now: int, *, is_use: bool = True
+) -> StaffMember | None:
+    """Return who holds the session, None when it is over or was never one.
+
+    Where it `is_use`, the session's idle time begins anew.
+    """
     sid_hash = hash_of(sid)
     with database.read() as connection:
         rows = connection.execute(_FIND, {"sid_hash": sid_hash, **_limits(now)}).all()
     if not rows:
         return None
-    if now - rows[0].seen_at >= MARK_SECONDS:
+    if is_use and now - rows[0].seen_at >= MARK_SECONDS:
         with database.write() as connection:
             connection.execute(_MARK, {"which": sid_hash, "now": now})
     return member_of(rows)

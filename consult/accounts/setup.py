@@ -95,13 +95,16 @@ def register_accounts(
     app.teardown_request_funcs.setdefault(BLUEPRINT, []).append(lambda _: orm.remove())
 
 
-def signed_in_staff() -> StaffMember | None:
-    """Return who has signed in on this browser, None when nobody has or the session is over."""
+def signed_in_staff(*, is_use: bool = True) -> StaffMember | None:
+    """Return who has signed in on this browser, None when nobody has or the session is over.
+
+    Where it `is_use`, the session lasts on from now.
+    """
     sid = session.get(SESSION_KEY)
     if sid is None:
         return None
     here = accounts()
-    return find_member(here.database, str(sid), here.now())
+    return find_member(here.database, str(sid), here.now(), is_use=is_use)
 
 
 def staff_at_the_door() -> AtTheDoor | None:

@@ -78,6 +78,7 @@ PATIENTS: Final[Mapping[str, Row]] = {
 
 DESK: Final[Mapping[str, Row]] = {
     "desk.today": _read(STAFF),
+    "desk.today_stands": _read(STAFF),
     "desk.search": _form(STAFF),
     "desk.set_view": _post(STAFF),
     "desk.import_day": _form(FRONT_DESK),
@@ -137,6 +138,9 @@ DOOR: Final[Mapping[str, Row]] = {
     "desk.recovery": _form(AT_THE_DOOR),
 }
 
+# What open pages ask for by themselves: no session lasts the longer for it.
+ASKED_BY_PAGES: Final = frozenset({"desk.today_stands"})
+
 POLICY: Final[Mapping[str, Row]] = {**MACHINERY, **PATIENTS, **DESK, **DOOR}
 
 
@@ -184,7 +188,7 @@ def _disagreements(app: Flask, policy: Mapping[str, Row]) -> Iterable[str]:
 def _admit(audience: Audience) -> ResponseReturnValue | None:
     if audience is PUBLIC or audience is PATIENT:
         return None
-    staff = signed_in_staff()
+    staff = signed_in_staff(is_use=request.endpoint not in ASKED_BY_PAGES)
     if audience is AT_THE_DOOR:
         return _admit_to_the_door(is_inside=staff is not None)
     if staff is None:

@@ -151,7 +151,7 @@ def show_work(watch: Watch, role: str, service: Service) -> None:
         watch.look()
     if role == "front-desk":
         here = page.url
-        for ending in ("identity", "visit", "revoke", "reissue", "packet"):
+        for ending in ("identity", "visit", "revoke", "reissue", "mail", "packet"):
             page.goto(f"{here}/{ending}")
             watch.look()
 

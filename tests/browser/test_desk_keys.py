@@ -97,6 +97,7 @@ def test_the_desks_lists_and_forms_keep_the_rules(
     for path in (
         "/desk/", "/desk/search", "/desk/invitations/new", "/desk/invitations/import", here,
         f"{here}/identity", f"{here}/visit", f"{here}/revoke", f"{here}/reissue",
+        f"{here}/mail",
         f"{here}/merge/{other}", f"{here}/packet", "/desk/packets", "/desk/blank-form",
     ):  # fmt: skip
         page.goto(demonstration.base + path)

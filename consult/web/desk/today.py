@@ -5,11 +5,13 @@ Opens names and statuses, never answers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from consult.accounts import list_staff
@@ -32,14 +34,58 @@ LAST_DAY: Final = date(2199, 12, 31)
 ONE_DAY: Final = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What Today shows of a day: its visits, and who else is under way when the day is today."""
+
+    on: date
+    watch: Watch
+    groups: list[Group]
+    rest: list[Group]
+    to_print: int
+
+    @property
+    def summary(self) -> str:
+        """The line of counts above the list."""
+        return count_in_words(self.groups) if self.groups or self.rest else "No consultations yet"
+
+    @property
+    def stands(self) -> str:
+        """A digest of what the lists say, names apart: another one means that they have changed."""
+        return sha256(repr((self.groups, self.rest, self.to_print)).encode()).hexdigest()[:16]
+
+
 def add_to(blueprint: Blueprint) -> None:
-    """Register the page."""
+    """Register the page, and what it asks for while it is open."""
     blueprint.add_url_rule("/", "today", show)
+    blueprint.add_url_rule("/today-stands", "today_stands", tell_how_it_stands)
 
 
 def show() -> ResponseReturnValue:
     """Show the visits of a day in their groups; on today's page, who else is under way too."""
-    here = services()
+    lists = _lists(services())
+    return render_template(
+        "desk/today.html",
+        lists=lists,
+        on=lists.on,
+        today=lists.watch.today,
+        before=lists.on - ONE_DAY,
+        after=lists.on + ONE_DAY,
+        seen_at=f"{lists.watch.local(lists.watch.now):%H:%M}",
+        offered=offered,
+    )
+
+
+def tell_how_it_stands() -> ResponseReturnValue:
+    """Say how the lists stand now, for a page that was made before. Holds no name.
+
+    Asked by the page itself, this does not count as use: the session ends as if nobody asked.
+    """
+    lists = _lists(services())
+    return jsonify(stands=lists.stands, summary=lists.summary)
+
+
+def _lists(here: Services) -> Lists:
     watch = watch_of(here)
     on = _day_asked_for(watch.today)
     visits = list_consultations(here.record, acting(), on=on)
@@ -47,18 +93,7 @@ def show() -> ResponseReturnValue:
     rest: list[Group] = []
     if on == watch.today:
         rest = group_the_rest(_others(here, watch), here.clinic, watch)
-    return render_template(
-        "desk/today.html",
-        groups=groups,
-        rest=rest,
-        on=on,
-        today=watch.today,
-        before=on - ONE_DAY,
-        after=on + ONE_DAY,
-        summary=count_in_words(groups) if groups or rest else "No consultations yet",
-        to_print=to_print_count(visits),
-        offered=offered,
-    )
+    return Lists(on, watch, groups, rest, to_print_count(visits))
 
 
 def watch_of(here: Services) -> Watch:
