@@ -96,7 +96,7 @@ from consult.consultations.jobs import (
     want_render,
 )
 from consult.consultations.keystore import rewrap_keys
-from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations
+from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations, lists_stand
 from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
 from consult.consultations.moving import move_to_release
 from consult.consultations.packets import (
@@ -180,6 +180,7 @@ __all__ = [
     "drop_anchor", "due_jobs", "due_reminders", "earlier_packets", "end_session", "erase",
     "fail_job", "failed_jobs", "find_release", "finish_job", "finish_without_file", "hold_job",
     "is_mail_wanted", "is_withdrawn", "last_beat", "latest_submission", "list_consultations",
+    "lists_stand",
     "load_sitting", "mark_printed", "mark_seen", "merge_duplicate", "migrate", "migrate_keys",
     "move_to_release", "note_progress", "note_reminded", "open_audit", "open_by_code",
     "open_by_token", "open_consultation", "open_record", "open_vault", "packets_of",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, select
@@ -26,7 +27,7 @@ from consult.consultations.references import looks_like_reference, read_referenc
 from consult.consultations.search import birth_key, name_keys
 from consult.consultations.sittings import appointment_of, open_identity
 from consult.consultations.tables import consultation, credential, identity, search_key
-from consult.consultations.vault import DataKey
+from consult.consultations.vault import DataKey, canonical
 
 LONGEST_LIST = 200
 
@@ -81,6 +82,10 @@ _NEWEST = LIST.order_by(consultation.c.begun_at.desc())
 _ON_DAY = LIST.where(consultation.c.appointment_on == bindparam("on")).order_by(
     consultation.c.appointment_at
 )
+_STANDS = (
+    "reference", "status", "appointment_at", "specialist", "sent_number", "printed_number",
+    "unreachable_at", "cancelled_at", "seen_number", "revision", "prepared_number", "confirmed_at",
+)  # fmt: skip
 _BY_REFERENCE = LIST.where(consultation.c.reference == bindparam("reference"))
 
 
@@ -175,6 +180,23 @@ def list_consultations(
         rows = _find(connection, record, on, text, birth_date, min(limit, LONGEST_LIST))
     keys = fetch_keys(record, [row.id for row in rows])
     return [listed(row, keys[row.id]) for row in rows if row.id in keys]
+
+
+def lists_stand(record: Record, actor: Actor, *, on: date, limit: int) -> str:
+    """Return a digest of how the lists of a day and of the newest stand: another one, other lists.
+
+    How far somebody has answered is left out: lists would change with every page. Opens nothing
+    and shows nobody, so that nothing is written into the audit log. Raises NotPermitted.
+    """
+    if not is_permitted(actor, Purpose.LIST):
+        raise NotPermitted("the policy does not allow this")
+    with record.database.read() as connection:
+        rows = [
+            [row._mapping[name] for name in _STANDS]
+            for query in (_ON_DAY, _NEWEST)
+            for row in connection.execute(query, {"on": on.isoformat(), "limit": limit})
+        ]
+    return sha256(canonical(rows)).hexdigest()[:16]
 
 
 def _find(

@@ -13,7 +13,7 @@ if (news) {
 async function ask() {
   if (document.hidden || document.body.classList.contains("locked")) return;
   const told = await answer();
-  if (told && told.stands !== news.dataset.stands) say(told);
+  if (told && told.stands !== news.dataset.stands) say();
 }
 
 async function answer() {
@@ -25,13 +25,13 @@ async function answer() {
   }
 }
 
-function say(told) {
-  news.dataset.stands = told.stands;
+function say() {
+  if (news.firstChild) return;
   const link = document.createElement("a");
   link.href = location.href;
   link.dataset.key = "l";
   const key = document.createElement("kbd");
   key.textContent = "L";
   link.append("Show it as it is now ", key);
-  news.replaceChildren(`This list has changed: ${told.summary}. `, link);
+  news.replaceChildren("This list has changed. ", link);
 }

@@ -1,10 +1,14 @@
 """What an open Today asks for by itself: whether its list has changed, without names or use."""
 
+from datetime import date
+
 import pytest
 
 from consult.accounts import Role
 from consult.accounts.sessions import IDLE_SECONDS
-from consult.consultations import mark_printed
+from consult.brief.submitted import Identity
+from consult.consultations import correct_identity, mark_printed, read_chain
+from consult.consultations.audit import HOUSE
 from tests.web.patients import at, invited, sent
 from tests.web.test_desk_today import DESK
 
@@ -26,13 +30,20 @@ def test_a_list_stands_as_the_page_says_until_something_changes(front_desk, serv
     assert front_desk.get(ASKED).json["stands"] != before.attrs["data-stands"]
 
 
-def test_what_is_told_holds_counts_and_no_name(front_desk, services):
+def test_nothing_else_is_told_and_nobody_is_said_to_have_been_seen(front_desk, services):
     sent(services, at=at(9, 40))
-    invited(services, at=at(10))
-    told = front_desk.get(ASKED).json
-    assert told["summary"].startswith("2 visits · 1 ready")
-    assert set(told) == {"stands", "summary"}
-    assert "Sample" not in str(told)
+    front_desk.get("/desk/")
+    before = read_chain(services.record, HOUSE)
+    assert set(front_desk.get(ASKED).json) == {"stands"}
+    assert read_chain(services.record, HOUSE) == before
+
+
+def test_a_corrected_name_is_a_change(front_desk, services):
+    reference = invited(services, at=at(9)).reference
+    before = front_desk.get(ASKED).json
+    other = services.record, DESK, reference
+    correct_identity(*other, Identity(name="Tomas Other", birth_date=date(1968, 4, 3)))
+    assert front_desk.get(ASKED).json != before
 
 
 def test_another_day_stands_for_itself(front_desk, services):

@@ -5,9 +5,7 @@ Opens names and statuses, never answers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,7 +13,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from consult.accounts import list_staff
-from consult.consultations import Listed, list_consultations
+from consult.consultations import LONGEST_LIST, list_consultations, lists_stand
 from consult.web.desk.staff_actor import acting
 from consult.web.desk.today_actions import offered
 from consult.web.desk.today_rows import (
@@ -34,27 +32,6 @@ LAST_DAY: Final = date(2199, 12, 31)
 ONE_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What Today shows of a day: its visits, and who else is under way when the day is today."""
-
-    on: date
-    watch: Watch
-    groups: list[Group]
-    rest: list[Group]
-    to_print: int
-
-    @property
-    def summary(self) -> str:
-        """The line of counts above the list."""
-        return count_in_words(self.groups) if self.groups or self.rest else "No consultations yet"
-
-    @property
-    def stands(self) -> str:
-        """A digest of what the lists say, names apart: another one means that they have changed."""
-        return sha256(repr((self.groups, self.rest, self.to_print)).encode()).hexdigest()[:16]
-
-
 def add_to(blueprint: Blueprint) -> None:
     """Register the page, and what it asks for while it is open."""
     blueprint.add_url_rule("/", "today", show)
@@ -63,37 +40,37 @@ def add_to(blueprint: Blueprint) -> None:
 
 def show() -> ResponseReturnValue:
     """Show the visits of a day in their groups; on today's page, who else is under way too."""
-    lists = _lists(services())
+    here = services()
+    watch = watch_of(here)
+    on = _day_asked_for(watch.today)
+    stands = _stands(here, on)  # before the lists: what changes in between is told a little later
+    visits = list_consultations(here.record, acting(), on=on)
+    groups = group_the_day(visits, here.clinic, watch, on)
+    rest = _rest(here, watch) if on == watch.today else []
     return render_template(
         "desk/today.html",
-        lists=lists,
-        on=lists.on,
-        today=lists.watch.today,
-        before=lists.on - ONE_DAY,
-        after=lists.on + ONE_DAY,
-        seen_at=f"{lists.watch.local(lists.watch.now):%H:%M}",
+        groups=groups,
+        rest=rest,
+        on=on,
+        today=watch.today,
+        before=on - ONE_DAY,
+        after=on + ONE_DAY,
+        summary=count_in_words(groups) if groups or rest else "No consultations yet",
+        seen_at=f"{watch.local(watch.now):%H:%M}",
+        stands=stands,
+        to_print=to_print_count(visits),
         offered=offered,
     )
 
 
 def tell_how_it_stands() -> ResponseReturnValue:
-    """Say how the lists stand now, for a page that was made before. Holds no name.
-
-    Asked by the page itself, this does not count as use: the session ends as if nobody asked.
-    """
-    lists = _lists(services())
-    return jsonify(stands=lists.stands, summary=lists.summary)
+    """Say how the lists of a day stand now, to a page that was made before."""
+    here = services()
+    return jsonify(stands=_stands(here, _day_asked_for(watch_of(here).today)))
 
 
-def _lists(here: Services) -> Lists:
-    watch = watch_of(here)
-    on = _day_asked_for(watch.today)
-    visits = list_consultations(here.record, acting(), on=on)
-    groups = group_the_day(visits, here.clinic, watch, on)
-    rest: list[Group] = []
-    if on == watch.today:
-        rest = group_the_rest(_others(here, watch), here.clinic, watch)
-    return Lists(on, watch, groups, rest, to_print_count(visits))
+def _stands(here: Services, on: date) -> str:
+    return lists_stand(here.record, acting(), on=on, limit=LONGEST_LIST)
 
 
 def watch_of(here: Services) -> Watch:
@@ -111,7 +88,8 @@ def _day_asked_for(today: date) -> date:
     return on if FIRST_DAY <= on <= LAST_DAY else today
 
 
-def _others(here: Services, watch: Watch) -> list[Listed]:
-    """Return the newest consultations whose visit is not today."""
+def _rest(here: Services, watch: Watch) -> list[Group]:
+    """Return the newest consultations whose visit is not today, in their groups."""
     newest = list_consultations(here.record, acting(), limit=MOST_OTHERS)
-    return [one for one in newest if not is_on(one, watch.today, watch)]
+    others = [one for one in newest if not is_on(one, watch.today, watch)]
+    return group_the_rest(others, here.clinic, watch)
