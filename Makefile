@@ -9,7 +9,7 @@ RUNTIME := $(VENV)/installed-$(call lock_of,requirements.txt)
 DEVELOPMENT := $(VENV)/installed-$(call lock_of,requirements-dev.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run code test lint conformance matrix contact-sheets golden bench lock clean
+.PHONY: help run code test lint conformance matrix contact-sheets golden bench evidence sbom licences audit lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,30 @@ golden: $(DEVELOPMENT) ## Write the golden texts of all papers anew; read the di
 bench: $(DEVELOPMENT) ## Measure page turns, memory, first load, first paint and documents against plain references
 	@.ci/install-system-packages browser
 	@$(BIN)/python -m tests.bench
+
+evidence: $(DEVELOPMENT) ## Run every row of the catalogue in full size, and write docs/evidence.md: an hour and more
+	@.ci/install-system-packages test
+	@rm -rf build/evidence && mkdir -p build/evidence
+	@echo "== the catalogue's tests, in full size"
+	-@CONSULT_TEST_FULL=1 CONSULT_TEST_EVIDENCE=build/evidence/tests.jsonl $(BIN)/python -m pytest \
+		-q -n 2 --dist loadfile --no-loadscope-reorder \
+		-k "test_l0 or test_f0 or test_f1 or test_c0 or test_c1 or test_d0 or test_d1"
+	@echo "== the catalogue's loads, in full size"
+	-@CONSULT_TEST_EVIDENCE_LOAD=build/evidence/load.jsonl $(BIN)/python -m tests.bench.load --full
+	@echo "== the evidence"
+	@$(BIN)/python -m tests.catalogue.write_evidence build/evidence/tests.jsonl \
+		build/evidence/load.jsonl
+
+sbom: $(DEVELOPMENT) ## List every package that runs, with its hashes, in build/sbom.json (CycloneDX)
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o build/sbom.json
+	@echo "Written to build/sbom.json."
+
+licences: $(DEVELOPMENT) ## Write docs/licences.md, the licence of every package that runs
+	@$(BIN)/python -m tests.supply.licences
+
+audit: $(DEVELOPMENT) ## Look up known faults of every package that runs; fails on each that it cannot look up
+	@$(BIN)/python -m tests.supply.audit
 
 lock: $(DEVELOPMENT) ## Compile the requirements files again, with the newest versions allowed
 	@echo "== locking requirements"

@@ -6,12 +6,8 @@ that acts on them. Nobody reads the environment elsewhere.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
@@ -26,53 +22,36 @@ from pydantic_settings import (
 
 from consult.drop_name import USUAL_NAME, check_pattern
 from consult.mail_server import is_address, read_server
+from consult.secret_files import take_secrets_from_files
+from consult.secret_keys import (
+    FEWEST_DIFFERENT_SIGNS,
+    KEY_BYTES,
+    SECRETS,
+    demonstration_keys,
+    read_key,
+    read_master_keys,
+    refuse_demonstration_keys,
+)
+from consult.setting_problems import SettingIsMissing, SettingIsUnsafe, SettingProblem
 
-KEY_BYTES = 32
 SHORTEST_SECRET = 32
-FEWEST_DIFFERENT_SIGNS = 10
-KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 PREFIX = "CONSULT_"
-KEPT_FOR_DEMONSTRATION = "demonstration.json"
+MOST_PROXIES = 5
+AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Proxies = Annotated[int, Field(ge=0, le=MOST_PROXIES)]
 
-
-class SettingProblem(Exception):
-    """The service cannot start with these settings. The message is one sentence to show."""
-
-
-class SettingIsMissing(SettingProblem):
-    """A variable without which nothing can be sealed or signed is not set."""
-
-
-class SettingIsUnsafe(SettingProblem):
-    """A variable is set to something that the service must not run with."""
-
-
-def read_key(text: str) -> bytes:
-    """Return the 32 bytes that `text` (base64url) stands for. Raises ValueError."""
-    try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("is not base64url") from None
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"must stand for {KEY_BYTES} bytes, in base64url")
-    return key
-
-
-def read_master_keys(text: str) -> dict[str, bytes]:
-    """Return the master keys in "id:key,id:key", the current one first. Raises ValueError."""
-    keys: dict[str, bytes] = {}
-    for entry in text.split(","):
-        key_id, colon, key = entry.strip().partition(":")
-        if not colon or not KEY_ID.fullmatch(key_id):
-            raise ValueError("must be a list of id:key, each id made of letters, digits, - and _")
-        if key_id in keys:
-            raise ValueError(f"names the key id {key_id} twice")
-        keys[key_id] = read_key(key)
-    if len(set(keys.values())) != len(keys):
-        raise ValueError("holds one key under two ids")
-    return keys
+__all__ = [
+    "KEY_BYTES",
+    "SettingIsMissing",
+    "SettingIsUnsafe",
+    "SettingProblem",
+    "Settings",
+    "load_settings",
+    "read_key",
+    "read_master_keys",
+]
 
 
 class _GivenEnvironment(EnvSettingsSource):
@@ -95,6 +74,9 @@ class Settings(BaseSettings):
     secret_key: str = Field(repr=False)
     pepper: str = Field(repr=False)
     master_keys: str = Field(repr=False)
+    secret_key_file: Path | None = Field(default=None, repr=False)
+    pepper_file: Path | None = Field(default=None, repr=False)
+    master_keys_file: Path | None = Field(default=None, repr=False)
     base_url: str
     instance: Path
     database_url: str = Field(repr=False)
@@ -106,6 +88,10 @@ class Settings(BaseSettings):
     drop_name: str = USUAL_NAME
     smtp_url: str = Field(default="", repr=False)
     mail_from: str = ""
+    anchor_mail: str = ""
+    trusted_proxies: Proxies = 0
+    backup_recipient: str = ""
+    erased_file: Path
 
     @property
     def secure_cookies(self) -> bool:
@@ -157,9 +143,9 @@ class Settings(BaseSettings):
             raise ValueError("must name an existing folder")
         return value
 
-    @field_validator("drop_folder")
+    @field_validator("drop_folder", "erased_file")
     @classmethod
-    def _drop_folder_is_whole(cls, value: Path | None) -> Path | None:
+    def _is_a_whole_path(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_absolute():
             raise ValueError("must be a whole path that begins with /")
         return value
@@ -177,9 +163,16 @@ class Settings(BaseSettings):
             read_server(value)
         return value
 
-    @field_validator("mail_from")
+    @field_validator("backup_recipient")
     @classmethod
-    def _mail_from_is_an_address(cls, value: str) -> str:
+    def _backup_recipient_is_a_public_key(cls, value: str) -> str:
+        if value and not AGE_RECIPIENT.fullmatch(value):
+            raise ValueError("must be a public key of age, which begins with age1")
+        return value
+
+    @field_validator("mail_from", "anchor_mail")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
         if value and not is_address(value):
             raise ValueError("must be an e-mail address without a name, such as desk@example.org")
         return value
@@ -206,6 +199,8 @@ class Settings(BaseSettings):
             raise ValueError("CONSULT_PEPPER must not be one of CONSULT_MASTER_KEYS")
         if bool(self.smtp_url) != bool(self.mail_from):
             raise ValueError("CONSULT_SMTP_URL and CONSULT_MAIL_FROM are set together, or neither")
+        if self.anchor_mail and not self.smtp_url:
+            raise ValueError("CONSULT_ANCHOR_MAIL needs CONSULT_SMTP_URL and CONSULT_MAIL_FROM")
         return self
 
 
@@ -220,10 +215,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     given["instance"] = instance
     given.setdefault("database_url", f"sqlite:///{instance / 'consult.db'}")
     given.setdefault("keys_database_url", f"sqlite:///{instance / 'keys.db'}")
+    given.setdefault("erased_file", instance / "erased.txt")
+    take_secrets_from_files(given)
     if demonstration:
         given.setdefault("base_url", f"http://127.0.0.1:{given.get('port', 8000)}")
-        given = {**_demonstration_keys(instance), **given}
-    for name in ("secret_key", "pepper", "master_keys", "base_url"):
+        given = {**demonstration_keys(instance), **given}
+    else:
+        refuse_demonstration_keys(given, instance)
+    for name in (*SECRETS, "base_url"):
         if name not in given:
             raise SettingIsMissing(
                 f"{PREFIX}{name.upper()} is not set; the service does not start without it."
@@ -231,7 +230,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        raise SettingIsUnsafe(_one_sentence(error)) from None
+        raise SettingIsUnsafe(_one_sentence(error, given)) from None
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -243,37 +242,14 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return given
 
 
-def _one_sentence(error: ValidationError) -> str:
+def _one_sentence(error: ValidationError, given: Mapping[str, Any]) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     problem = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
         return f"{problem}."
     name = str(first["loc"][0]).upper().removeprefix(PREFIX)
+    if f"{name.lower()}_file" in given:
+        name += "_FILE"
     if first["type"] != "value_error":
         problem = f"cannot be used: {problem[0].lower()}{problem[1:]}"
     return f"{PREFIX}{name} {problem}."
-
-
-def _demonstration_keys(instance: Path) -> dict[str, str]:
-    """Return keys for a demonstration, made once and kept, whichever process comes first."""
-    kept = instance / KEPT_FOR_DEMONSTRATION
-    if not kept.exists():
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = instance / f"{KEPT_FOR_DEMONSTRATION}.{secrets.token_hex(4)}"
-        with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(_new_keys(), file)
-        try:
-            os.link(fresh, kept)
-        except FileExistsError:
-            pass  # another process was quicker; its keys hold
-        finally:
-            fresh.unlink()
-    return cast("dict[str, str]", json.loads(kept.read_text()))
-
-
-def _new_keys() -> dict[str, str]:
-    return {
-        "secret_key": secrets.token_urlsafe(KEY_BYTES),
-        "pepper": secrets.token_urlsafe(KEY_BYTES),
-        "master_keys": f"demonstration:{secrets.token_urlsafe(KEY_BYTES)}",
-    }

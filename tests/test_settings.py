@@ -15,19 +15,24 @@ from consult.settings import (
     read_master_keys,
 )
 
-KEY = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k"
+KEY = "M3rJ9sQvT1xYb6LkWc0dFhZp8uNaEgR2iKoVtXmDjUA"
 OTHER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 
-@pytest.fixture
-def good(tmp_path: Path) -> dict[str, str]:
+def good_environ(instance: Path) -> dict[str, str]:
+    """Return an environment with which the service starts."""
     return {
         "CONSULT_SECRET_KEY": "kX2v9QmT7pLz4RwY8nBd3HjS6fGc1VaE0uIo",
         "CONSULT_PEPPER": KEY,
         "CONSULT_MASTER_KEYS": f"2026:{OTHER}",
         "CONSULT_BASE_URL": "https://consult.example.org/",
-        "CONSULT_INSTANCE": str(tmp_path),
+        "CONSULT_INSTANCE": str(instance),
     }
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> dict[str, str]:
+    return good_environ(tmp_path)
 
 
 def test_good_settings_are_read(good: dict[str, str], tmp_path: Path) -> None:
@@ -44,7 +49,7 @@ def test_good_settings_are_read(good: dict[str, str], tmp_path: Path) -> None:
     "name", ["CONSULT_SECRET_KEY", "CONSULT_PEPPER", "CONSULT_MASTER_KEYS", "CONSULT_BASE_URL"]
 )
 @pytest.mark.parametrize("empty", [True, False])
-def test_a_missing_variable_is_named(good: dict[str, str], name: str, empty: bool) -> None:
+def test_f12_a_missing_variable_is_named(good: dict[str, str], name: str, empty: bool) -> None:
     good[name] = ""
     if not empty:
         del good[name]
@@ -86,7 +91,7 @@ def test_a_missing_variable_is_named(good: dict[str, str], name: str, empty: boo
         ("CONSULT_DEMONSTRATION", "perhaps"),
     ],
 )
-def test_what_is_unsafe_is_named_in_one_sentence_that_tells_no_secret(
+def test_f12_what_is_unsafe_is_named_in_one_sentence_that_tells_no_secret(
     good: dict[str, str], name: str, value: str
 ) -> None:
     good["CONSULT_DATABASE_URL"] = "sqlite:////srv/one.db"

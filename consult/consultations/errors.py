@@ -108,8 +108,16 @@ class KeysDoNotFit(RecordProblem):
     """The configured keys are not those with which this record was sealed."""
 
 
+class RotationMustWait(RecordProblem):
+    """A part of the service runs with older master keys: it could not open what was rotated."""
+
+
 class ClockIsSuspect(RecordProblem):
     """The clock went back, or jumped ahead, since the last purge: no consultation is purged."""
+
+
+class AnchorIsUnreadable(RecordProblem):
+    """What was given is not the line of an anchor; the message says how one reads."""
 
 
 class BothHoldAnswers(RecordProblem):

@@ -6,17 +6,20 @@ Lives here: keeping, fetching, dropping and re-wrapping keys. Must not: what the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from consult.consultations.errors import KeyIsMissing
+from consult.consultations.errors import KeyIsMissing, SealIsBroken
 from consult.consultations.record import Record
 from consult.consultations.tables import data_key, dropped_key
 from consult.consultations.vault import DataKey
 from consult.database import Prepared
 
 _BATCH = 500
+AT_ONCE = 20  # keys wrapped anew in one transaction: short, as patients' beginnings wait behind it
+MOST_PASSES = 10
 
 _KEEP = insert(data_key)
 _FETCH = Prepared(
@@ -36,18 +39,30 @@ _WAS_DROPPED = select(dropped_key.c.consultation_id).where(
 )
 _NOT_CURRENT = (
     select(*_WRAPPED)
-    .where(data_key.c.master_key_id != bindparam("current"))
+    .where(
+        data_key.c.master_key_id != bindparam("current"),
+        data_key.c.consultation_id > bindparam("after"),
+    )
     .order_by(data_key.c.consultation_id)
-    .limit(_BATCH)
+    .limit(bindparam("at_once"))
 )
+# Only over the very bytes that were read: a key that was dropped, or dropped and made anew, in
+# between must not come back.
 _REWRAP = (
     update(data_key)
     .where(
-        data_key.c.consultation_id == bindparam("id"),
-        data_key.c.master_key_id == bindparam("old"),
+        data_key.c.consultation_id == bindparam("b_id"),
+        data_key.c.wrapped == bindparam("b_wrapped"),
     )
-    .values(master_key_id=bindparam("new"), wrapped=bindparam("new_wrapped"))
+    .values(master_key_id=bindparam("b_current"), wrapped=bindparam("b_anew"))
 )
+
+
+class Rewrapped(NamedTuple):
+    """How many data keys were wrapped anew, and how many open with no master key."""
+
+    done: int
+    broken: int
 
 
 def keep_new_key(record: Record, consultation_id: str) -> DataKey:
@@ -98,7 +113,10 @@ def fetch_keys(record: Record, consultation_ids: Sequence[str]) -> dict[str, Dat
 
 
 def drop_key(record: Record, consultation_id: str) -> None:
-    """Drop a data key for good, and remember that it was dropped. Repeats without harm."""
+    """Drop a data key for good, and remember that it was dropped. Repeats without harm.
+
+    Whoever is done dropping scrubs the key store.
+    """
     row = {"consultation_id": consultation_id, "dropped_at": record.now()}
     try:
         with record.keys_database.write() as connection:
@@ -106,9 +124,7 @@ def drop_key(record: Record, consultation_id: str) -> None:
             if connection.execute(_WAS_DROPPED, {"id": consultation_id}).first() is None:
                 connection.execute(_REMEMBER_DROP, row)
     except IntegrityError:
-        return drop_key(record, consultation_id)  # another process remembered it just now
-    record.keys_database.scrub()
-    return None
+        drop_key(record, consultation_id)  # another process remembered it just now
 
 
 def dropped_keys(record: Record) -> list[str]:
@@ -117,27 +133,52 @@ def dropped_keys(record: Record) -> list[str]:
         return list(connection.execute(_DROPPED).scalars())
 
 
-def rewrap_keys(record: Record) -> int:
-    """Wrap every data key by the current master key; return how many were not.
+def rewrap_keys(record: Record) -> Rewrapped:
+    """Wrap every data key by the current master key. Raises KeysDoNotFit when an old one is away.
 
-    Works in small transactions and can be stopped and repeated at any point: each key opens
-    with the old or the new master key throughout.
+    Works in small transactions and can be stopped and repeated at any point: each key opens with
+    the old or the new master key throughout. Goes through again as long as other processes add
+    keys under an old one, but not for ever.
     """
-    current, done = record.vault.current, 0
+    done = broken = 0
+    for _ in range(MOST_PASSES):
+        found, changed, broken = _rewrap_once(record)
+        done += changed
+        if found == broken:
+            break
+    record.keys_database.scrub()
+    return Rewrapped(done, broken)
+
+
+def _rewrap_once(record: Record) -> tuple[int, int, int]:
+    """Go through all keys once; return how many were to be done, were done, and do not open."""
+    sought: dict[str, Any] = {"current": record.vault.current, "after": "", "at_once": AT_ONCE}
+    found = done = broken = 0
     while True:
         with record.keys_database.read() as connection:
-            rows = connection.execute(_NOT_CURRENT, {"current": current}).all()
+            rows = connection.execute(_NOT_CURRENT, sought).all()
         if not rows:
-            record.keys_database.scrub()
-            return done
-        changes = [
-            {
-                "id": consultation_id,
-                "old": master_key_id,
-                "new": current,
-                "new_wrapped": record.vault.rewrap(consultation_id, master_key_id, wrapped),
-            }
-            for consultation_id, master_key_id, wrapped in rows
-        ]
-        with record.keys_database.write() as connection:
-            done += connection.execute(_REWRAP, changes).rowcount
+            return found, done, broken
+        changes = [change for row in rows if (change := _anew(record, *row))]
+        found += len(rows)
+        broken += len(rows) - len(changes)
+        if changes:
+            with record.keys_database.write() as connection:
+                done += connection.execute(_REWRAP, changes).rowcount
+        sought["after"] = rows[-1].consultation_id
+
+
+def _anew(
+    record: Record, consultation_id: str, master_key_id: str, wrapped: bytes
+) -> dict[str, Any] | None:
+    """Return the change that wraps one key by the current master key; None if it does not open."""
+    try:
+        anew = record.vault.rewrap(consultation_id, master_key_id, wrapped)
+    except SealIsBroken:
+        return None  # one damaged key must not keep all others under the old master key
+    return {
+        "b_id": consultation_id,
+        "b_wrapped": wrapped,
+        "b_current": record.vault.current,
+        "b_anew": anew,
+    }

@@ -27,7 +27,7 @@ BLOCK = 256
 
 DIGESTS = ("code", "token", "birth", "session", "search", "origin", "submission",
            "audit", "audit-head", "anchor", "check", "once", "recovery",
-           "packet")  # fmt: skip
+           "packet", "backup", "device")  # fmt: skip
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _canonical = json.JSONEncoder(
@@ -101,6 +101,11 @@ class Vault:
     def __repr__(self) -> str:
         """Show nothing of the keys."""
         return "<Vault>"
+
+    @property
+    def master_key_ids(self) -> tuple[str, ...]:
+        """The ids of the configured master keys, the current one first."""
+        return tuple(self._ciphers)
 
     def knows(self, master_key_id: str) -> bool:
         """Whether this master key is configured."""

@@ -1,0 +1,1 @@
+"""Keys lost, wrong, changed and turned: the rows of the catalogue that are about them."""
