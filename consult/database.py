@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -41,6 +42,8 @@ metadata = MetaData(
 BUSY_SECONDS = 5.0
 POOL_SIZE = 4
 LARGEST_WAL = 64 * 1024 * 1024
+SCRUB_TRIES = 20
+SCRUB_PAUSE = 0.05
 
 _BUSY_STATES = frozenset({"55P03", "57014", "40001", "40P01"})
 _UNWRITABLE_STATES = frozenset({"53100", "25006"})
@@ -172,10 +175,24 @@ class Database:
         return factory
 
     def scrub(self) -> None:
-        """Leave no trace of deleted rows in the write-ahead log (SQLite; best effort)."""
-        if self.is_sqlite:
-            with suppress(DatabaseProblem), self.read() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave no trace of deleted rows in the write-ahead log (SQLite; best effort).
+
+        It holds the write lock, so it never waits for a reader meanwhile, such as a backup: it
+        lets go and tries again, for a second at most.
+        """
+        if not self.is_sqlite:
+            return
+        with suppress(DatabaseProblem), self.read() as connection:
+            _run_on_driver(connection, "PRAGMA busy_timeout = 0")
+            try:
+                for _ in range(SCRUB_TRIES):
+                    scrubbed = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    if not scrubbed.one()[0]:
+                        break
+                    time.sleep(SCRUB_PAUSE)
+            finally:
+                patience = int(self._busy_seconds * 1000)
+                _run_on_driver(connection, f"PRAGMA busy_timeout = {patience}")
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -191,6 +208,8 @@ class Database:
         if name.startswith(_BUSY_NAMES) or state in _BUSY_STATES:
             raise DatabaseIsBusy("another write held the database for too long") from error
         if name.startswith(_UNWRITABLE_NAMES) or state in _UNWRITABLE_STATES:
+            if name.startswith("SQLITE_READONLY"):
+                self.engine.dispose()  # a connection made on a read-only disk stays so
             raise DatabaseCannotWrite("the database cannot be written") from error
         if not self.is_sqlite and self._is_away(cause, state):
             self.engine.dispose()  # the other pooled connections are as dead as this one
@@ -248,6 +267,7 @@ def _tell_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "recursive_triggers=ON",  # else a row that takes another's place passes the guards
         f"journal_size_limit={LARGEST_WAL}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()

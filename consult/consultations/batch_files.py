@@ -39,12 +39,11 @@ _FORGET = (
 )
 
 
-def drop_batch_keys(record: Record, consultation_id: str) -> None:
-    """Drop the keys of all batch files in which this patient has pages."""
+def sealed_batches(record: Record, consultation_id: str) -> list[str]:
+    """Return the batches whose file has a key and in which this patient has pages."""
     with record.database.read() as connection:
         ids = connection.execute(_OF_CONSULTATION, {"b_id": consultation_id}).scalars().all()
-    for batch_id in fetch_keys(record, ids):
-        drop_key(record, batch_id)
+    return list(fetch_keys(record, ids))
 
 
 def drop_old_batches(record: Record) -> int:
@@ -62,6 +61,7 @@ def drop_old_batches(record: Record) -> int:
         for batch_id in forgotten:
             for statement in _FORGET:
                 connection.execute(statement, {"id": batch_id})
-    if files:
+    if files or forgotten:
         record.database.scrub()
+        record.keys_database.scrub()
     return len(files)

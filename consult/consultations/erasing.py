@@ -8,17 +8,23 @@ where a tombstone stands, and never lets a tombstone go.
 
 The key decides: once it is dropped, nobody can read anything any more and no session leads in.
 When the record is too busy for its rows to go with it, `reapply_erasures` lets them go: the
-worker calls it every minute.
+worker calls it every minute. A purge goes the other way round: the rows decide, as only they tell
+whether the patient has come back meanwhile.
+
+Right after its key is dropped a consultation goes onto the list of the erased, outside both
+databases. A list that cannot be written holds up no erasure: `list_erasures` makes up for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, insert, select, update
 
 from consult.consultations.audit import add_house_row, add_row
-from consult.consultations.batch_files import CLOSE_BATCHES, drop_batch_keys
+from consult.consultations.batch_files import CLOSE_BATCHES, sealed_batches
 from consult.consultations.desk_tables import batch_member, packet, room_note
 from consult.consultations.document_cache import DROP_DOCUMENTS
 from consult.consultations.errors import ErasureIsUnfinished, NoSuchConsultation, NotPermitted
@@ -105,25 +111,64 @@ def erase(record: Record, reference: str, actor: Actor) -> None:
         raise NotPermitted("the policy does not allow this")
     if consultation_id is None:
         raise NoSuchConsultation("no such consultation")
-    drop_key(record, consultation_id)
+    _let_go(record, consultation_id)
     try:
+        _drop_batch_keys(record, sealed_batches(record, consultation_id))
         _drop_rows(record, consultation_id, actor)
     except Exception as error:  # whatever it was: it must not look as if the answers were there
         raise ErasureIsUnfinished("the key is dropped, the rows are left") from error
+    finally:
+        record.keys_database.scrub()
+    record.database.scrub()
 
 
 def erase_rows(record: Record, consultation_id: str, actor: Actor) -> None:
-    """Drop the key, then the rows. Repeats without harm. For this room: others call `erase`."""
-    drop_key(record, consultation_id)
+    """Drop the key, then the rows. Repeats without harm; the caller scrubs. Others call `erase`."""
+    _let_go(record, consultation_id)
+    _drop_batch_keys(record, sealed_batches(record, consultation_id))
     _drop_rows(record, consultation_id, actor)
 
 
-def _drop_rows(record: Record, consultation_id: str, actor: Actor) -> None:
-    drop_batch_keys(record, consultation_id)
+def erase_if(
+    record: Record, consultation_id: str, still: Executable, values: Mapping[str, Any]
+) -> bool:
+    """Erase for the system where `still` finds the consultation; tell whether it did.
+
+    It is asked inside the transaction that lets the rows go, so that no save comes between. The
+    key follows; after a crash in between, the tombstone drops it. The caller scrubs.
+    """
+    batches = sealed_batches(record, consultation_id)
+    if not _drop_rows(record, consultation_id, SYSTEM, (still, values)):
+        return False
+    _let_go(record, consultation_id)
+    _drop_batch_keys(record, batches)
+    return True
+
+
+def _let_go(record: Record, consultation_id: str) -> None:
+    drop_key(record, consultation_id)
+    if record.erased is not None:
+        with suppress(OSError):  # never a reason not to erase
+            record.erased.add((consultation_id,), record.clock())
+
+
+def _drop_batch_keys(record: Record, batch_ids: Sequence[str]) -> None:
+    for batch_id in batch_ids:
+        drop_key(record, batch_id)
+
+
+def _drop_rows(
+    record: Record,
+    consultation_id: str,
+    actor: Actor,
+    still: tuple[Executable, Mapping[str, Any]] | None = None,
+) -> bool:
     with record.database.write() as connection:
         status = connection.execute(_LOCK, {"id": consultation_id}).scalar()
         if status is None or status == "erased":
-            return
+            return False
+        if still is not None and connection.execute(*still).first() is None:
+            return False
         grave = {
             "consultation_id": consultation_id,
             "erased_at": record.now(),
@@ -136,25 +181,60 @@ def _drop_rows(record: Record, consultation_id: str, actor: Actor) -> None:
             connection.execute(drop, {"id": consultation_id})
         connection.execute(_EMPTY, {"b_id": consultation_id})
         add_row(connection, record, consultation_id, actor, "erased")
-    record.database.scrub()
+    return True
 
 
 def reapply_erasures(record: Record) -> int:
     """Finish what a crash left half erased and erase again what a restored backup brought back.
 
-    Works both ways: a tombstone drops the key, a dropped key erases the rows. Returns how many
-    consultations had rows left.
+    A tombstone or a line of the list drops the key, a dropped key erases the rows. Returns how
+    many consultations had rows left.
     """
     with record.database.read() as connection:
-        buried = connection.execute(_ERASED).scalars().all()
+        gone = set(connection.execute(_ERASED).scalars())
+    with suppress(OSError):  # a list that cannot be read is told by the doctor
+        gone |= record.erased.read() if record.erased else frozenset()
     dropped = set(dropped_keys(record))
-    for consultation_id in buried:
-        if consultation_id not in dropped:
-            drop_key(record, consultation_id)
-    alive = _alive(record, sorted(dropped))
+    for consultation_id in sorted(gone - dropped):
+        drop_key(record, consultation_id)
+    alive = _alive(record, sorted(dropped | gone))
     for consultation_id in alive:
         erase_rows(record, consultation_id, SYSTEM)
+    if alive or gone - dropped:
+        record.keys_database.scrub()
+        record.database.scrub()
     return len(alive)
+
+
+def list_erasures(record: Record) -> int:
+    """Put onto the list what was erased while it could not be written.
+
+    Returns how many erased consultations are not on it even now.
+    """
+    missing = _unlisted(record)
+    if record.erased is None or not missing:
+        return 0
+    try:
+        record.erased.read()  # what cannot be read would be written again every minute
+        record.erased.add(sorted(missing), record.clock())
+    except OSError:
+        return len(missing)
+    return 0
+
+
+def unlisted_erasures(record: Record) -> int:
+    """Return how many erased consultations the list lacks, because it could not be written."""
+    return len(_unlisted(record))
+
+
+def _unlisted(record: Record) -> set[str]:
+    if record.erased is None:
+        return set()
+    with record.database.read() as connection:
+        buried = set(connection.execute(_ERASED).scalars())
+    with suppress(OSError):
+        return buried - record.erased.read()
+    return buried
 
 
 def _alive(record: Record, ids: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from consult.consultations.audit import add_row
 from consult.consultations.jobs import add_job
-from consult.consultations.policy import SYSTEM
+from consult.consultations.policy import SYSTEM, Actor
 from consult.consultations.record import Record
 from consult.consultations.tables import consultation, job
 
@@ -34,7 +34,9 @@ def request_once(
         return add_job(connection, record, kind, consultation_id, submission_id)
 
 
-def write_down(record: Record, consultation_id: str, action: str, detail: str = "") -> None:
-    """Write into a consultation's chain what the system did with it; never an answer or a name."""
+def write_down(
+    record: Record, consultation_id: str, action: str, detail: str = "", actor: Actor = SYSTEM
+) -> None:
+    """Write into a consultation's chain what was done with it; never an answer or a name."""
     with record.database.write() as connection:
-        add_row(connection, record, consultation_id, SYSTEM, action, detail)
+        add_row(connection, record, consultation_id, actor, action, detail)

@@ -24,6 +24,7 @@ IDLE = IDLE_MINUTES * MINUTE
 # A read writes only now and then that the patient was seen; a save, which writes anyway, sooner.
 TOUCH_AFTER = 5 * MINUTE
 TOUCH_AFTER_SAVE = MINUTE
+SKEW = MINUTE  # that much may be the difference between the clocks of two machines
 SID_BYTES = 32
 
 _START = insert(patient_session)
@@ -88,5 +89,5 @@ def insert_session(connection: Connection, row: dict[str, Any]) -> None:
 
 
 def is_idle(seen_at: int, now: int) -> bool:
-    """Whether a session has expired. A clock set back does not lengthen it."""
-    return abs(now - seen_at) > IDLE
+    """Whether a session has expired. A clock set back does not lengthen it: it ends it."""
+    return not -SKEW <= now - seen_at <= IDLE

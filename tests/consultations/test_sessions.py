@@ -6,17 +6,18 @@ import pytest
 
 from consult.consultations import NoSuchConsultation, SittingIsOver, end_session, start_session
 from consult.consultations.sessions import end_idle_sessions
+from tests.catalogue.figures import Figure
 from tests.consultations.builders import House, answers, statements_of
 
 
-def test_each_coming_in_gets_a_new_session_of_its_own(house: House) -> None:
+def test_d05_each_coming_in_gets_a_new_session_of_its_own(house: House) -> None:
     begun = house.begin()
     first, second = house.sit(begun), house.sit(begun)
     assert first != second
     assert house.load(first).consultation_id == house.load(second).consultation_id
 
 
-def test_a_session_that_was_ended_is_over_and_the_answers_are_not(house: House) -> None:
+def test_d05_a_session_that_was_ended_is_over_and_the_answers_are_not(house: House) -> None:
     begun = house.begin()
     sid = house.sit(begun)
     house.save(sid, "side", answers("left"))
@@ -33,7 +34,10 @@ def test_an_unknown_session_is_over(house: House, sid: str) -> None:
         house.load(sid)
 
 
-def test_a_session_ends_after_three_quarters_of_an_hour_without_a_request(house: House) -> None:
+def test_d16_a_session_ends_after_three_quarters_of_an_hour_without_a_request(
+    house: House, figure: Figure
+) -> None:
+    figure("patients: over after 45 idle minutes")
     sid = house.begin_and_sit()
     house.clock.go_on(minutes=45)
     house.load(sid)
@@ -67,8 +71,8 @@ def test_a_read_within_five_minutes_writes_nothing(house: House) -> None:
     assert [s for s in statements if not s.startswith("SELECT")] == []
 
 
-@pytest.mark.parametrize("jump", [timedelta(days=3), timedelta(hours=-1)])
-def test_a_clock_that_jumps_never_lengthens_a_session(house: House, jump: timedelta) -> None:
+@pytest.mark.parametrize("jump", [timedelta(days=3), timedelta(hours=-1), timedelta(minutes=-2)])
+def test_f07_a_clock_that_jumps_never_lengthens_a_session(house: House, jump: timedelta) -> None:
     sid = house.begin_and_sit()
     house.clock.now += jump
     with pytest.raises(SittingIsOver):

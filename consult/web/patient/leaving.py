@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import redirect, session
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response as BaseResponse
 
 from consult.consultations import (
     ConsultationIsErased,
@@ -14,10 +11,12 @@ from consult.consultations import (
     code_for,
     end_session,
     erase,
+    kept_until,
 )
 from consult.web.patient import addresses
 from consult.web.patient.code_drawing import draw_code
 from consult.web.patient.identity_form import check_token
+from consult.web.patient.known_browser import forget_device
 from consult.web.patient.language_switch import forget_visit
 from consult.web.patient.notices import call_of
 from consult.web.patient.screen import language_of, show
@@ -51,7 +50,7 @@ def leave() -> ResponseReturnValue:
     visit = load_visit()
     end_session(visit.here.record, session[SESSION_KEY])
     forget_visit()
-    return _forgotten(redirect(addresses.START, SEE_OTHER))
+    return redirect(addresses.START, SEE_OTHER)
 
 
 def show_erase() -> ResponseReturnValue:
@@ -74,18 +73,15 @@ def erase_now() -> ResponseReturnValue:
     except ConsultationIsErased:
         pass  # the button was pressed twice, and the first time took long
     forget_visit()
-    return _forgotten(show("erased.html", backup_days=services().clinic.backup_days))
-
-
-def _forgotten(response: BaseResponse) -> BaseResponse:
-    """Tell the browser to forget the pages that it has shown, so that Back finds none."""
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    forget_device()
+    return show("erased.html", backup_days=services().clinic.backup_days)
 
 
 def _kept_until(visit: Visit) -> str:
     """Return the day until which the answers are kept, unless something changes before."""
     clinic, sitting = visit.here.clinic, visit.sitting
     days = clinic.retention_days_sent if sitting.sent_number else clinic.retention_days_draft
-    last = clinic_time(visit.here, sitting.changed_at) + timedelta(days=days)
-    return day_words(last.date(), language_of(visit).speech)
+    at = sitting.appointment.at
+    changed = clinic_time(visit.here, sitting.changed_at).date()
+    last = kept_until(changed, at.date() if at else None, days)
+    return day_words(last, language_of(visit).speech)
