@@ -7,26 +7,32 @@ import gc
 import os
 import sys
 
+from consult.logs import FOR_GUNICORN, log_whole_process
 from consult.settings import SettingProblem, load_settings
 
 try:
-    bind = f"127.0.0.1:{load_settings().port}"
+    settings = load_settings()
+    bind = f"127.0.0.1:{settings.port}"
 except SettingProblem as problem:
     sys.exit(f"Consult does not start: {problem}")
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
 preload_app = True  # content is read once and its memory shared; databases reconnect after a fork
-timeout = 30
-graceful_timeout = 20
-max_requests = 5000
+timeout = 30  # the longest request waits 5 s for the database: a worker silent for longer hangs
+graceful_timeout = 20  # at a deployment, what is under way is answered first
+max_requests = 5000  # whatever a library leaks goes with the worker; not all at the same time
 max_requests_jitter = 500
-limit_request_line = 2048
-limit_request_fields = 60
-limit_request_field_size = 8190
+limit_request_line = 2048  # our longest address is a link with its token, below 100 signs
+limit_request_fields = 60  # browsers send about 20 headers, proxies add some
+limit_request_field_size = 8190  # our cookie stays below 4 KB, the most that a browser keeps
+# No header of a request says by itself where the app stands or that TLS was used: a visitor could
+# send it through a proxy that lets it pass. CONSULT_TRUSTED_PROXIES says what the app believes.
+forwarded_allow_ips = ""
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - heartbeats only
 accesslog = None  # the app logs each request itself, without addresses or codes
-loglevel = "warning"
+log_whole_process(settings.log_level)
+logconfig_dict = FOR_GUNICORN  # its own lines would repeat addresses, and the tokens in them
 control_socket_disable = True
 
 

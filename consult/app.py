@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.accounts import register_accounts
 from consult.brief.rulebook import Release
@@ -20,9 +21,11 @@ from consult.consultations import (
     open_record,
     pinned_releases,
     prove_keys,
+    say_master_keys,
     schema_is_current,
 )
 from consult.jobs import open_trigger
+from consult.logs import configure_logging
 from consult.releases import load_logo, load_release
 from consult.settings import Settings
 from consult.telling import open_telling
@@ -31,8 +34,10 @@ from consult.web.errors import show_errors
 from consult.web.headers import cookie_settings, send_headers
 from consult.web.languages import speak_languages
 from consult.web.policy import enforce_policy
-from consult.web.request_log import configure_logging, log_requests
+from consult.web.readable import refuse_what_is_unreadable
+from consult.web.request_log import log_requests
 from consult.web.services import EXTENSION, Services, utc_now
+from consult.web.whole_bodies import require_whole_bodies
 
 HOUSE = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 64 * 1024
@@ -63,10 +68,15 @@ def create_app(
     app.extensions[EXTENSION] = services = _make_services(
         settings, clock, trigger or open_trigger(settings)
     )
+    require_whole_bodies(app)
+    refuse_what_is_unreadable(app)
     CSRFProtect(app)
     speak_languages(app)
     record = services.record
-    register_accounts(app, record.database, lambda: int(clock().timestamp()), StaffKeeper(record))
+    register_accounts(
+        app, record.database, lambda: int(clock().timestamp()), StaffKeeper(record),
+        instance=settings.instance, house=services.clinic.name,
+    )  # fmt: skip
     brand.register(app, services.clinic, load_logo(services.clinic, settings.content))
     for room in (patient, desk, health):
         room.register(app)
@@ -94,6 +104,11 @@ def prepare_to_serve(app: Flask) -> Flask:
             f"The present content is release {current.label}, which was withdrawn. Put the mended"
             " content in place."
         )
+    say_master_keys(record, "web service")
+    # The server makes its processes now. A connection of SQLite's that outlives that fork, used or
+    # not, lets the new process take locks for held that it does not hold.
+    record.database.close()
+    record.keys_database.close()
     return app
 
 
@@ -104,6 +119,10 @@ def _new_app(settings: Settings) -> Flask:
     # Added by hand, so that the configuration already holds: no route answers OPTIONS.
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
+    if hops := settings.trusted_proxies:
+        # Who asks, and nothing else: links come from the base URL, and cookies from the settings.
+        believed = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0, x_port=0, x_prefix=0)
+        app.wsgi_app = believed  # type: ignore[method-assign]
     return app
 
 

@@ -17,8 +17,12 @@ from pathlib import Path
 import click
 from flask import Flask
 
+from consult.audit_commands import audit
+from consult.backup_commands import backup, restore
 from consult.content_commands import FOLDER, content
+from consult.keys_commands import keys
 from consult.releases import ContentIsFaulty, load_release
+from consult.retention_commands import purge
 from consult.settings import SettingProblem, Settings, load_settings
 
 SERVED = frozenset({"run", "shell", "routes"})
@@ -33,7 +37,8 @@ def is_for_commands() -> bool:
 def command_app() -> Flask:
     """Return an app that serves nothing and carries the commands."""
     app = Flask("consult", static_folder=None)
-    for command in (content, documents, database, demo, staff, away_page, doctor):
+    for command in (content, documents, database, demo, staff, away_page, doctor, audit, keys,
+                    backup, restore, purge):  # fmt: skip
         app.cli.add_command(command)
     return app
 
@@ -106,13 +111,21 @@ def database() -> None:
 @database.command("migrate")
 def database_migrate() -> None:
     """Bring both databases to the newest version, and prove that the keys fit. Repeats cheaply."""
-    from consult.consultations import RecordProblem, migrate, migrate_keys, open_record, prove_keys
+    from consult.consultations import (
+        RecordProblem,
+        migrate,
+        migrate_keys,
+        open_record,
+        prove_key_store,
+        prove_keys,
+    )
 
     with _plain_words():
         record = open_record(_settings())
-        migrate(record.database)
-        migrate_keys(record.keys_database)
         try:
+            prove_key_store(record)
+            migrate(record.database)
+            migrate_keys(record.keys_database)
             prove_keys(record)
         except RecordProblem as problem:
             raise click.ClickException(f"{problem}.") from None

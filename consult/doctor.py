@@ -15,11 +15,15 @@ from consult.consultations import (
     KeysDoNotFit,
     Record,
     Stuck,
+    count_without_key,
+    last_backup,
     last_beat,
+    many_failures,
     open_record,
     prove_keys,
     schema_is_current,
     stuck_jobs,
+    unlisted_erasures,
 )
 from consult.database import DatabaseProblem
 from consult.documents import Renderer, RenderFailed
@@ -29,6 +33,7 @@ from consult.releases import ContentIsFaulty, load_release
 from consult.settings import Settings
 
 SILENT_AFTER = timedelta(minutes=5)
+LONGEST_WITHOUT_BACKUP = timedelta(days=2)
 LEAST_FREE = 1024**3
 WARM_SECONDS = 60.0
 
@@ -39,6 +44,7 @@ _WORK = {
     "packets": "packets for the front desk",
     "mail-invitation": "invitations by e-mail",
     "mail-reminder": "reminders by e-mail",
+    "mail-anchor": "the audit log's anchor by e-mail",
 }
 
 
@@ -53,6 +59,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything that the service needs; return what was found, all of it in words."""
     found = [*_content(settings.content), *_disk(settings.instance), *_renderer()]
+    found += _proxies(settings)
     if settings.drop_folder is not None:
         found += _drop(DropFolder(settings.drop_folder, settings.drop_name))
     mailer = open_mailer(settings)
@@ -60,7 +67,7 @@ def examine(settings: Settings) -> list[Finding]:
         found += _mail(mailer)
     record = open_record(settings)
     try:
-        return [*found, *examine_record(record)]
+        return [*found, *examine_record(record, settings)]
     except DatabaseProblem as problem:
         words = f"A database cannot be used: {problem}. Check its address, and that it runs."
         return [*found, Finding(words, True)]
@@ -69,20 +76,32 @@ def examine(settings: Settings) -> list[Finding]:
         record.keys_database.close()
 
 
-def examine_record(record: Record) -> Iterator[Finding]:
-    """Look at the databases, the keys, the worker and its jobs. Raises DatabaseProblem."""
-    if not schema_is_current(record):
-        yield Finding(
-            "A database is not at the newest version: run `flask database migrate`.", True
-        )
-        return
+def examine_record(record: Record, settings: Settings | None = None) -> Iterator[Finding]:
+    """Look at the databases, the keys, the worker and its jobs; with settings at backups too.
+
+    Raises DatabaseProblem.
+    """
     try:
+        if not schema_is_current(record):
+            yield Finding(
+                "A database is not at the newest version: run `flask database migrate`.", True
+            )
+            return
         prove_keys(record)
     except KeysDoNotFit as problem:
         yield Finding(f"The keys do not fit: {problem}. Put the right ones back.", True)
         return
     yield Finding("Databases and keys fit.")
+    if lost := count_without_key(record):
+        yield Finding(
+            f"{lost} of the consultations cannot be opened any more: the key store is older than"
+            " the record. Put the newer one back.", True,
+        )  # fmt: skip
     yield _heartbeat(last_beat(record), record.clock())
+    yield from _erased(record)
+    if settings is not None and not settings.demonstration and record.database.is_sqlite:
+        yield from _backups(record, settings)
+    yield from _strangers(record)
     stuck = stuck_jobs(record)
     yield from map(_stuck, stuck)
     if not stuck:
@@ -103,6 +122,40 @@ def _heartbeat(last: datetime | None, now: datetime) -> Finding:
             " clock is wrong now, or was then.", True,
         )  # fmt: skip
     return Finding("The worker runs.")
+
+
+def _backups(record: Record, settings: Settings) -> Iterator[Finding]:
+    if not settings.backup_recipient:
+        yield Finding("Nothing is backed up: set CONSULT_BACKUP_RECIPIENT.", True)
+        return
+    for kind in ("record", "keys"):
+        last = last_backup(record, kind)
+        if last is None:
+            yield Finding(f"No backup of the {kind} was ever made. Run `flask backup` daily.", True)
+            continue
+        words = f"The last backup of the {kind} was made on {last:%d %b %Y %H:%M} UTC"
+        if record.clock() - last > LONGEST_WITHOUT_BACKUP:
+            yield Finding(f"{words}. Run `flask backup` every day.", True)
+        else:
+            yield Finding(f"{words}.")
+
+
+def _erased(record: Record) -> Iterator[Finding]:
+    unlisted = unlisted_erasures(record)
+    if record.erased is not None and unlisted:
+        yield Finding(
+            f"{unlisted} erased consultations are not on the list {record.erased.file}, so that an"
+            " old backup could bring them back. Let the worker write it.", True,
+        )  # fmt: skip
+
+
+def _strangers(record: Record) -> Iterator[Finding]:
+    failures = many_failures(record)
+    if failures:
+        yield Finding(
+            f"{failures} wrong codes or dates of birth within the hour: somebody may be guessing."
+            " The proxy's log says where from.", True,
+        )  # fmt: skip
 
 
 def _stuck(one: Stuck) -> Finding:
@@ -157,6 +210,15 @@ def _renderer(make: Callable[[], Renderer] | None = None) -> Iterator[Finding]:
 
 def _one_renderer() -> Renderer:
     return Renderer(1, WARM_SECONDS)
+
+
+def _proxies(settings: Settings) -> Iterator[Finding]:
+    if not settings.demonstration and not settings.trusted_proxies:
+        yield Finding(
+            "CONSULT_TRUSTED_PROXIES is 0, so that behind a proxy everybody counts as one visitor:"
+            " a few wrong codes of one stop all. Set it to how many proxies there are, often 1.",
+            True,
+        )
 
 
 def _drop(drop: DropFolder) -> Iterator[Finding]:

@@ -39,14 +39,20 @@ def write_message(
     for what must not stand in a header.
     """
     told = list(speeches)
+    subject = " / ".join(dict.fromkeys(_subject(letter, speech) for speech in told))
+    message = headed(subject, sender=sender, to=to, once=once, now=now)
+    text = BETWEEN_LANGUAGES.join("\n\n".join(_parts(letter, speech)) for speech in told)
+    message.set_content(f"{text}\n", cte="quoted-printable")
+    return message
+
+
+def headed(subject: str, *, sender: str, to: str, once: str, now: datetime) -> EmailMessage:
+    """Return a message without words: only what stands in its head. Raises ValueError."""
     message = EmailMessage()
-    message["From"], message["To"] = sender, to
-    message["Subject"] = " / ".join(dict.fromkeys(_subject(letter, speech) for speech in told))
+    message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{once}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    text = BETWEEN_LANGUAGES.join("\n\n".join(_parts(letter, speech)) for speech in told)
-    message.set_content(f"{text}\n", cte="quoted-printable")
     return message
 
 

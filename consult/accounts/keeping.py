@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -33,11 +34,19 @@ class Keeper(Protocol):
         `by` is the account that acts, None for the server's own commands.
         """
 
+    def note_stranger(self, connection: Connection, action: str, detail: str) -> None:
+        """Write a row about somebody of whom nobody knows who it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Where accounts and their sessions live, the clock in seconds since 1970, and the keeper."""
+    """Where accounts and their sessions live, the clock in seconds since 1970, and the keeper.
+
+    `instance` is the folder that all processes of this machine share; `house` is the clinic's name.
+    """
 
     database: Database
     now: Callable[[], int]
     keeper: Keeper = field(repr=False)
+    instance: Path
+    house: str

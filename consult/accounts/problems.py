@@ -14,8 +14,20 @@ class AddressIsNoEmail(AccountProblem):
     """What was given is not an e-mail address."""
 
 
-class PasswordIsTooShort(AccountProblem):
+class PasswordIsRefused(AccountProblem):
+    """The password is none that an account may have."""
+
+
+class PasswordIsTooShort(PasswordIsRefused):
     """The password is shorter or longer than an account's may be."""
+
+
+class PasswordIsEasilyGuessed(PasswordIsRefused):
+    """The password is made of what a guesser tries first."""
+
+
+class HashingIsBusy(AccountProblem):
+    """Another password is being hashed on this machine. Nothing was looked at or counted."""
 
 
 class AccountsAreNotReady(AccountProblem):

@@ -6,23 +6,32 @@ Called inside an app context, because Flask-Security hashes the passwords. Must 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from typing import Final
 
 from flask import current_app
 from flask_security import EmailValidateException, hash_password
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from consult.accounts.hashing import hashing_alone
 from consult.accounts.members import Role, StaffMember
+from consult.accounts.password_rules import is_easily_guessed
 from consult.accounts.problems import (
     AccountsAreNotReady,
     AddressIsNoEmail,
+    PasswordIsEasilyGuessed,
     PasswordIsTooShort,
     StaffExistsAlready,
 )
 from consult.accounts.sessions import member_of
-from consult.accounts.sign_in import HASHING, LONGEST_PASSWORD, SHORTEST_PASSWORD
+from consult.accounts.setup import accounts
+from consult.accounts.sign_in import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from consult.accounts.tables import RoleRow, Staff, staff_role
 from consult.database import Database
+
+# A command has the time to wait for its turn; a request has not.
+COMMAND_SECONDS: Final = 10.0
 
 _LIST = (
     select(
@@ -37,7 +46,8 @@ _LIST = (
 
 def create_staff(email: str, name: str, password: str, role: Role) -> StaffMember:
     """Make an account and return it. Raises AccountProblem, with what to change."""
-    address, hashed = read_address(email), hash_new_password(password)
+    address = read_address(email)
+    hashed = hash_new_password(password, (address, name), COMMAND_SECONDS)
     datastore = current_app.extensions["security"].datastore
     try:
         if datastore.find_user(email=address):
@@ -70,17 +80,23 @@ def read_address(email: str) -> str:
         raise AddressIsNoEmail("Give an e-mail address such as name@clinic.example.") from None
 
 
-def hash_new_password(password: str) -> str:
-    """Return what is kept of a new password. Raises PasswordIsTooShort, which also says too long.
+def hash_new_password(password: str, about: Iterable[str], patience: float = 0.0) -> str:
+    """Return what is kept of a new password; `about` is what is known of whose it is.
 
-    Few are hashed at once, as at the sign-in.
+    Raises PasswordIsTooShort, which also says too long, PasswordIsEasilyGuessed, and HashingIsBusy
+    when the machine's one place for hashing is taken for longer than `patience`, in seconds.
     """
-    normal = current_app.extensions["security"].password_util.normalize(password)
+    normal, here = current_app.extensions["security"].password_util.normalize(password), accounts()
     if not SHORTEST_PASSWORD <= len(normal) <= LONGEST_PASSWORD:
         raise PasswordIsTooShort(
             f"Give a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
         )
-    with HASHING:
+    if is_easily_guessed(normal, (*about, here.house)):
+        raise PasswordIsEasilyGuessed(
+            "Give another password: names, common words and rows of keys are easily guessed. Four"
+            " words that do not belong together are good."
+        )
+    with hashing_alone(here.instance, patience):
         return str(hash_password(normal))
 
 

@@ -83,9 +83,8 @@ def set_up(accounts: Accounts, door: AtTheDoor, code: str) -> LetIn:
     now, whose = accounts.now(), door.member.id
     secret = offer_secret(accounts, door)
     spend_code_try(accounts.database, whose, now)
-    counter = match_code(secret, code, now)
-    if counter is None:
-        raise CodeDoesNotFit("the code does not fit")
+    with _refusals_told(accounts, whose):
+        counter = _step_of(secret, code, now)
     sealed = accounts.keeper.seal(_owner(whose), secret.encode())
     codes = new_recovery_codes()
     with accounts.database.write() as connection:
@@ -139,13 +138,14 @@ def renew_recovery_codes(accounts: Accounts, staff_id: int, code: str) -> tuple[
     """
     now = accounts.now()
     spend_code_try(accounts.database, staff_id, now)
-    counter = _match(accounts, staff_id, code, now)
     codes = new_recovery_codes()
-    with accounts.database.write() as connection:
-        _use(connection, staff_id, counter)
-        _keep_codes(accounts, connection, staff_id, codes)
-        forget_code_tries(connection, staff_id)
-        accounts.keeper.note(connection, staff_id, "made recovery codes", f"member {staff_id}")
+    with _refusals_told(accounts, staff_id):
+        counter = _match(accounts, staff_id, code, now)
+        with accounts.database.write() as connection:
+            _use(connection, staff_id, counter)
+            _keep_codes(accounts, connection, staff_id, codes)
+            forget_code_tries(connection, staff_id)
+            accounts.keeper.note(connection, staff_id, "made recovery codes", f"member {staff_id}")
     return tuple(codes)
 
 
@@ -187,7 +187,10 @@ def _match(accounts: Accounts, staff_id: int, code: str, now: int) -> int:
         sealed = connection.execute(_SECRET, {"whose": staff_id}).scalar()
     if sealed is None:
         raise CodeDoesNotFit("there is no second factor")
-    secret = accounts.keeper.open(_owner(staff_id), sealed).decode()
+    return _step_of(accounts.keeper.open(_owner(staff_id), sealed).decode(), code, now)
+
+
+def _step_of(secret: str, code: str, now: int) -> int:
     counter = match_code(secret, code, now)
     if counter is None:
         raise CodeDoesNotFit("the code does not fit")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from consult.accounts.members import Role, StaffMember
 from consult.accounts.tables import RoleRow, Staff, second_factor, staff_role, staff_session
-from consult.database import Database
+from consult.database import Database, DatabaseProblem
 
 IDLE_MINUTES = 15
 IDLE_SECONDS = IDLE_MINUTES * 60
@@ -25,6 +26,9 @@ LONGEST_SECONDS = 10 * 60 * 60
 DOOR_SECONDS = 15 * 60
 # A session that is used is marked so once a minute, not at every request.
 MARK_SECONDS = 60
+# A session last used later than now ends: a clock set back must not lengthen it. This much may be
+# the difference between two machines.
+SKEW_SECONDS = 60
 
 _STAFF = (Staff.id, Staff.email, Staff.name, Staff.active, Staff.fs_uniquifier)
 
@@ -36,6 +40,7 @@ _FIND = (
     .where(
         staff_session.c.sid_hash == bindparam("sid_hash"),
         staff_session.c.seen_at > bindparam("idle_since"),
+        staff_session.c.seen_at <= bindparam("latest"),
         staff_session.c.began_at > bindparam("oldest"),
         staff_session.c.passed_at.is_not(None),
         Staff.active,
@@ -53,6 +58,7 @@ _FIND_AT_THE_DOOR = (
     .where(
         staff_session.c.sid_hash == bindparam("sid_hash"),
         staff_session.c.began_at > bindparam("since"),
+        staff_session.c.began_at <= bindparam("latest"),
         staff_session.c.passed_at.is_(None),
         Staff.active,
     )
@@ -67,6 +73,7 @@ _END = delete(staff_session).where(staff_session.c.sid_hash == bindparam("which"
 _END_ALL = delete(staff_session).where(staff_session.c.staff_id == bindparam("whose"))
 _SWEEP = delete(staff_session).where(
     (staff_session.c.seen_at <= bindparam("idle_since"))
+    | (staff_session.c.seen_at > bindparam("latest"))
     | (staff_session.c.began_at <= bindparam("oldest"))
 )
 
@@ -119,7 +126,11 @@ def end_all_sessions(connection: Connection, staff_id: int) -> None:
 
 def find_at_the_door(database: Database, sid: str, now: int) -> AtTheDoor | None:
     """Return who waits at the door with this session, None when nobody does."""
-    values = {"sid_hash": hash_of(sid), "since": now - DOOR_SECONDS}
+    values = {
+        "sid_hash": hash_of(sid),
+        "since": now - DOOR_SECONDS,
+        "latest": now + SKEW_SECONDS,
+    }
     with database.read() as connection:
         rows = connection.execute(_FIND_AT_THE_DOOR, values).all()
     if not rows:
@@ -140,7 +151,8 @@ def find_member(
     if not rows:
         return None
     if is_use and now - rows[0].seen_at >= MARK_SECONDS:
-        with database.write() as connection:
+        # Reading goes on when nothing can be written: the next request marks it again.
+        with suppress(DatabaseProblem), database.write() as connection:
             connection.execute(_MARK, {"which": sid_hash, "now": now})
     return member_of(rows)
 
@@ -174,7 +186,11 @@ def _begin(connection: Connection, staff_id: int, now: int, *, passed_at: int | 
 
 
 def _limits(now: int) -> dict[str, int]:
-    return {"idle_since": now - IDLE_SECONDS, "oldest": now - LONGEST_SECONDS}
+    return {
+        "idle_since": now - IDLE_SECONDS,
+        "latest": now + SKEW_SECONDS,
+        "oldest": now - LONGEST_SECONDS,
+    }
 
 
 def hash_of(sid: str) -> str:

@@ -56,11 +56,11 @@ def read_link(accounts: Accounts, token: str) -> Invited:
 def use_link(accounts: Accounts, token: str, password: str) -> int:
     """Set the password by a set-up link, which then works no more; return whose it is.
 
-    All sessions of the account end. Called inside an app context. Raises PasswordIsTooShort, which
-    leaves the link as it is, and SetUpLinkIsOver.
+    All sessions of the account end. Called inside an app context. Raises SetUpLinkIsOver; and
+    PasswordIsRefused and HashingIsBusy, which leave the link as it is.
     """
-    read_link(accounts, token)
-    hashed = hash_new_password(password)
+    invited = read_link(accounts, token)
+    hashed = hash_new_password(password, (invited.email, invited.name))
     with accounts.database.write() as connection:
         whose = _owner_of_link(connection, token, accounts.now()).id
         if not connection.execute(_USE, {"token": _hash(token)}).rowcount:

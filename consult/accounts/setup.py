@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, cast
 
 from flask import Flask, current_app, g, session
@@ -23,6 +24,8 @@ from flask_security import (
 from flask_security.core import FormInfo
 from sqlalchemy.orm import scoped_session
 
+from consult.accounts.devices import remember_device
+from consult.accounts.hashing import SteppingBack
 from consult.accounts.keeping import Accounts, Keeper
 from consult.accounts.members import StaffMember
 from consult.accounts.second_factor import LetIn
@@ -73,20 +76,25 @@ _CONFIGURATION: Final[dict[str, Any]] = {
 
 
 def register_accounts(
-    app: Flask, database: Database, now: Callable[[], int], keeper: Keeper
+    app: Flask,
+    database: Database,
+    now: Callable[[], int],
+    keeper: Keeper,
+    *,
+    instance: Path,
+    house: str,
 ) -> None:
     """Give the app its sign-in and sign-out addresses and what `signed_in_staff` needs."""
     for name, value in _CONFIGURATION.items():
         app.config.setdefault(name, value)
-    app.extensions[EXTENSION] = Accounts(database, now, keeper)
+    app.extensions[EXTENSION] = here = Accounts(database, now, keeper, instance, house)
     orm = scoped_session(database.sessions())
     security = Security()
-    security.set_form_info(
-        "login_form", FormInfo(partial(_sign_in_form, database=database, now=now), SignInForm)
-    )
+    security.set_form_info("login_form", FormInfo(partial(_sign_in_form, here=here), SignInForm))
     hooks = (app.before_request_funcs, app.after_request_funcs, app.template_context_processors)
     before = [list(hook.get(None, ())) for hook in hooks]
     security.init_app(app, SQLAlchemySessionUserDatastore(orm, Staff, RoleRow))
+    security.pwd_context = SteppingBack(security.pwd_context)
     for hook, ours in zip(hooks, before, strict=True):
         _confine(cast(dict[str | None, list[Any]], hook), ours)
     security.want_json(lambda _: False)
@@ -122,10 +130,14 @@ def is_session_over() -> bool:
     return held and signed_in_staff() is None and staff_at_the_door() is None
 
 
-def enter(let_in: LetIn) -> None:
-    """Let this browser hold a session that has passed both factors; its form token is a new one."""
+def enter(let_in: LetIn, member: StaffMember) -> None:
+    """Let this browser hold a session that has passed both factors; its form token is a new one.
+
+    From now on it is a browser that this account uses.
+    """
     _forget_form_token()
     session[SESSION_KEY] = let_in.sid
+    remember_device(member.email)
 
 
 def come_to_the_door(staff_id: int) -> None:

@@ -6,8 +6,6 @@ sessions, pages.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -15,15 +13,16 @@ from flask_security.forms import LoginForm
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from consult.accounts.tries import check_tries, count_failure, forget_failures
-from consult.database import Database
+from consult.accounts.devices import device_of
+from consult.accounts.hashing import hashing_alone
+from consult.accounts.keeping import Accounts
+from consult.accounts.tries import Try, check_tries, count_failure, forget_failures
 
 LONGEST_EMAIL = 255
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
-
-# Each hash takes 64 MiB: more at once than this would slow the patients' pages down.
-HASHING = threading.BoundedSemaphore(2)
+# A browser that the account knows may wait for its turn, so that strangers cannot push it aside.
+KNOWN_SECONDS = 2.0
 
 
 class SignInForm(LoginForm):
@@ -41,20 +40,25 @@ class SignInForm(LoginForm):
     )
     remember = None
 
-    def __init__(self, *args: Any, database: Database, now: Callable[[], int], **kwargs: Any):
-        """Take where tries are counted, and the clock."""
+    def __init__(self, *args: Any, here: Accounts, **kwargs: Any):
+        """Take where tries are counted, the clock, and who writes down what was refused."""
         super().__init__(*args, **kwargs)
-        self._database = database
-        self._now = now
+        self._here = here
 
     def validate(self, **kwargs: Any) -> bool:
-        """Tell whether address and password belong together. Raises TooManySignInTries."""
-        email, origin = self.email.data or "", request.remote_addr or ""
-        check_tries(self._database, email, origin, self._now())
-        with HASHING:
+        """Tell whether address and password belong together.
+
+        Raises TooManySignInTries, and HashingIsBusy, which counts as no try.
+        """
+        here, email = self._here, self.email.data or ""
+        who = Try(email, request.remote_addr or "", device_of(email))
+        check_tries(here.database, who, here.now())
+        with hashing_alone(here.instance, KNOWN_SECONDS if who.device else 0.0):
             fits = super().validate(**kwargs)
         if fits:
-            forget_failures(self._database, email, origin)
+            forget_failures(here.database, who)
         elif email and self.password.data:
-            count_failure(self._database, email, origin, self._now())
+            count_failure(here.database, who, here.now())
+            with here.database.write() as connection:
+                here.keeper.note_stranger(connection, "was refused", "address or password")
         return fits

@@ -60,8 +60,9 @@ class Staff(Base, UserMixin):
     active: Mapped[bool] = mapped_column(Boolean)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[int] = mapped_column(BigInteger)
+    # Read when asked for: at the sign-in, an address that is known must cost no statement more.
     roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]  # our own roles
-        secondary=staff_role, lazy="selectin"
+        secondary=staff_role
     )
 
 

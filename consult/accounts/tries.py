@@ -1,14 +1,17 @@
 """Failed sign-ins are counted, and each one past a handful makes the next one wait longer.
 
 Counted twice: for an account from one origin, so that a stranger elsewhere cannot lock its owner
-out, and for an origin as a whole. The longest wait is fifteen minutes. Codes of the second factor
-are counted for the account alone, wherever they come from: whoever tries them knows the password.
-Must not: passwords.
+out, and for an origin as a whole, a quarter of an hour at a time: a clinic's own small mistakes do
+not add up. A browser on which the account has signed in before is counted alone, so that nobody in
+the same network can lock its owner out either. The longest wait is fifteen minutes. Codes of the
+second factor are counted for the account alone, wherever they come from: whoever tries them knows
+the password. Must not: passwords.
 """
 
 from __future__ import annotations
 
 import hashlib
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -19,6 +22,7 @@ FREE_FOR_ACCOUNT = 5
 FREE_FOR_ORIGIN = 30
 FIRST_WAIT_SECONDS = 15
 LONGEST_WAIT_SECONDS = 15 * 60
+ORIGIN_SECONDS = 15 * 60
 FORGOTTEN_AFTER_SECONDS = 24 * 60 * 60
 
 _FIND = select(sign_in_try.c.failures, sign_in_try.c.last_at).where(
@@ -42,27 +46,36 @@ class TooManySignInTries(Exception):
         self.wait = wait
 
 
-def check_tries(database: Database, email: str, origin: str, now: int) -> None:
+class Try(NamedTuple):
+    """Who tries to sign in as whom. `device` is this browser's id where the account knows it."""
+
+    email: str
+    origin: str
+    device: str | None = None
+
+
+def check_tries(database: Database, who: Try, now: int) -> None:
     """Raise TooManySignInTries while this account or this origin has to wait."""
     with database.read() as connection:
-        wait = max(_wait(connection, key, free, now) for key, free in _keys(email, origin))
+        wait = _wait(connection, _account_key(who), FREE_FOR_ACCOUNT, now)
+        if who.device is None and _has_failed_often(connection, who.origin, now):
+            wait = max(wait, ORIGIN_SECONDS - now % ORIGIN_SECONDS)
     if wait > 0:
         raise TooManySignInTries(wait)
 
 
-def count_failure(database: Database, email: str, origin: str, now: int) -> None:
+def count_failure(database: Database, who: Try, now: int) -> None:
     """Count one failed sign-in; what is older than a day is forgotten."""
     with database.write() as connection:
         connection.execute(_SWEEP, {"before": now - FORGOTTEN_AFTER_SECONDS})
-        for key, _ in _keys(email, origin):
-            _count(connection, key, now)
+        _count(connection, _account_key(who), now)
+        _count(connection, _origin_key(who.origin, now), now)
 
 
-def forget_failures(database: Database, email: str, origin: str) -> None:
+def forget_failures(database: Database, who: Try) -> None:
     """Forget the failures of an account whose owner has signed in from this origin."""
-    key, _ = _keys(email, origin)[0]
     with database.write() as connection:
-        connection.execute(_FORGET, {"which": key})
+        connection.execute(_FORGET, {"which": _account_key(who)})
 
 
 def spend_code_try(database: Database, staff_id: int, now: int) -> None:
@@ -99,9 +112,18 @@ def _wait(connection: Connection, key: str, free: int, now: int) -> int:
     return int(row.last_at + wait - now)
 
 
-def _keys(email: str, origin: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    account = f"account|{email.strip().casefold()}|{origin}"
-    return (_hash(account), FREE_FOR_ACCOUNT), (_hash(f"origin|{origin}"), FREE_FOR_ORIGIN)
+def _has_failed_often(connection: Connection, origin: str, now: int) -> bool:
+    row = connection.execute(_FIND, {"which": _origin_key(origin, now)}).first()
+    return row is not None and row.failures >= FREE_FOR_ORIGIN
+
+
+def _account_key(who: Try) -> str:
+    where = f"device {who.device}" if who.device else who.origin
+    return _hash(f"account|{who.email.strip().casefold()}|{where}")
+
+
+def _origin_key(origin: str, now: int) -> str:
+    return _hash(f"origin|{origin}|{now // ORIGIN_SECONDS}")
 
 
 def _code_key(staff_id: int) -> str:

@@ -3,20 +3,28 @@
 Lives here: tables, keys, sealing, audit, jobs and retention, all by SQLAlchemy Core. Must not:
 Flask, clinical rules, words for people. Everything comes in as an argument, first the `Record`.
 
-At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_keys`. For the
-patient: `begin`, `open_by_code`, `open_by_token`, `start_session`, `end_session`, `load_sitting`,
-`seconds_left`, `save_part`, `code_for`, `send`, `latest_submission`, `move_to_release`, `erase`.
+At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_keys`,
+`say_master_keys`. For the patient: `begin`, `open_by_code`, `open_by_token`, `start_session`,
+`end_session`, `load_sitting`, `seconds_left`, `save_part`, `code_for`, `send`,
+`latest_submission`, `move_to_release`, `erase`.
 For staff: `open_consultation` (the one door to answers), `list_consultations`, `sit_for_typing`,
 `reissue_invitation`, `revoke_invitation`, `correct_identity`, `set_appointment`, `mark_printed`,
 `open_audit`, `recent_audit`, `break_glass`, `standing_alarms`, `read_alarms`, `acknowledge_alarm`.
-For the worker and the commands: the functions of `jobs`,
-`store_document`, `cached_document`, `purge_due`, `reapply_erasures`, `drop_anchor`,
-`chains_adrift`, `verify_chain`, `rewrap_keys`, `stored_releases`, `find_release`,
+For the worker and the commands: the functions of `jobs`, `store_document`, `cached_document`,
+`purge_due`, `reapply_erasures`, `drop_anchor`, `want_anchor_mailed`, `chains_adrift`,
+`verify_chain`, `verify_audit`, `compare_anchor`, `rotate_keys`, `stored_releases`, `find_release`,
 `withdraw_release`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
 """
 
-from consult.consultations.anchors import Anchor, chains_adrift, drop_anchor
+from consult.consultations.anchors import (
+    Anchor,
+    anchors_of,
+    chains_adrift,
+    drop_anchor,
+    want_anchor_mailed,
+)
 from consult.consultations.audit import AuditEntry, ChainProof, read_chain, verify_chain
+from consult.consultations.audit_proof import AuditProof, compare_anchor, verify_audit
 from consult.consultations.audit_reading import RecentStep, open_audit, recent_audit
 from consult.consultations.batches import (
     LONGEST_BATCH,
@@ -41,12 +49,36 @@ from consult.consultations.break_glass import (
     read_alarms,
     standing_alarms,
 )
-from consult.consultations.credentials import PatientSession, open_by_code, open_by_token
+from consult.consultations.copies import (
+    Contents,
+    copy_database,
+    is_migrated,
+    last_backup,
+    look_into,
+    note_backup,
+    note_restored,
+    prove_seals,
+    sign_manifest,
+    sqlite_file,
+)
+from consult.consultations.credentials import (
+    PatientSession,
+    many_failures,
+    open_by_code,
+    open_by_token,
+)
 from consult.consultations.document_cache import cached_document, store_document
-from consult.consultations.erasing import erase, reapply_erasures
+from consult.consultations.erased_list import ErasedList
+from consult.consultations.erasing import (
+    erase,
+    list_erasures,
+    reapply_erasures,
+    unlisted_erasures,
+)
 from consult.consultations.errors import (
     AlreadyBegun,
     AlreadyWithdrawn,
+    AnchorIsUnreadable,
     BothHoldAnswers,
     ChangedMeanwhile,
     ClockIsSuspect,
@@ -62,6 +94,7 @@ from consult.consultations.errors import (
     NotPermitted,
     RecordProblem,
     RevisionIsStale,
+    RotationMustWait,
     SealIsBroken,
     SeveralReleases,
     SittingIsOver,
@@ -78,6 +111,7 @@ from consult.consultations.invitations import (
 )
 from consult.consultations.jobs import (
     DROP,
+    MAIL_ANCHOR,
     MAIL_INVITATION,
     MAIL_REMINDER,
     PACKETS,
@@ -95,9 +129,14 @@ from consult.consultations.jobs import (
     requeue_lost_jobs,
     want_render,
 )
-from consult.consultations.keystore import rewrap_keys
+from consult.consultations.keystore import Rewrapped
 from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations, lists_stand
-from consult.consultations.migrations import migrate, migrate_keys, schema_is_current
+from consult.consultations.migrations import (
+    knows_version,
+    migrate,
+    migrate_keys,
+    schema_is_current,
+)
 from consult.consultations.moving import move_to_release
 from consult.consultations.packets import (
     Packet,
@@ -118,7 +157,7 @@ from consult.consultations.policy import (
     Actor,
     Purpose,
 )
-from consult.consultations.record import Record, open_record, prove_keys
+from consult.consultations.record import Record, open_record, prove_key_store, prove_keys
 from consult.consultations.reminders import (
     DueReminder,
     code_to_mail,
@@ -127,8 +166,15 @@ from consult.consultations.reminders import (
     note_reminded,
     request_mail,
 )
-from consult.consultations.retention import Purged, purge_due
+from consult.consultations.retention import Due, Purged, due_now, kept_until, purge_due
 from consult.consultations.room_notes import RoomNote, mark_seen, read_room_note, save_room_note
+from consult.consultations.rotation import (
+    MasterKey,
+    count_without_key,
+    master_keys,
+    rotate_keys,
+    say_master_keys,
+)
 from consult.consultations.saving import save_part
 from consult.consultations.sending import Sent, StoredSubmission, latest_submission, send
 from consult.consultations.sessions import IDLE_MINUTES, end_session, start_session
@@ -147,7 +193,12 @@ from consult.consultations.sittings import (
     load_sitting,
     seconds_left,
 )
-from consult.consultations.staff import OpenedConsultation, open_consultation, sit_for_typing
+from consult.consultations.staff import (
+    OpenedConsultation,
+    open_consultation,
+    refuse_page,
+    sit_for_typing,
+)
 from consult.consultations.staff_keeper import StaffKeeper
 from consult.consultations.stuck_jobs import Stuck, stuck_jobs
 from consult.consultations.vault import Vault, open_vault
@@ -164,32 +215,38 @@ from consult.consultations.withdrawing import (
 __all__ = [
     "ACKNOWLEDGEMENTS", "ADMINISTRATOR", "COMFORT", "CONSENT", "DROP", "EARLIER_ANSWERS",
     "FRONT_DESK", "IDLE_MINUTES", "LONGEST_BATCH", "LONGEST_EMERGENCY", "LONGEST_LIST",
-    "LONGEST_REASON", "MAIL_INVITATION", "MAIL_REMINDER", "MOVES", "PACKETS", "QUESTIONS", "RENDER",
-    "RENDER_REST", "SHORTEST_EMERGENCY", "SPECIALIST", "SYSTEM", "TYPING", "Actor", "Alarm",
-    "AlreadyBegun", "AlreadyWithdrawn", "Anchor", "AuditEntry", "Batch", "Begun", "BothHoldAnswers",
-    "ChainProof", "ChangedMeanwhile", "ClockIsSuspect", "ConsultationIsErased",
-    "CredentialsDoNotMatch", "DueReminder", "ErasureIsUnfinished", "Job", "KeyIsMissing",
-    "KeysDoNotFit", "Listed", "MovedMeanwhile", "NoSuchBatch", "NoSuchConsultation",
-    "NoSuchRelease", "NotPermitted", "OpenedConsultation", "Packet", "Part", "PatientSession",
-    "PlannedPacket", "Purged", "Purpose", "RecentStep", "Record", "RecordProblem",
-    "RevisionIsStale", "RoomNote", "SealIsBroken", "Sent", "SeveralReleases", "Sitting",
-    "SittingIsOver", "StaffKeeper", "StoredRelease", "StoredSubmission", "Stuck", "TooManyTries",
-    "Vault", "acknowledge_alarm", "are_papers_given_up", "batch_file", "batch_members", "batch_of",
-    "batch_packets", "batch_patients", "beat", "begin", "break_glass", "cached_document", "cancel",
-    "chains_adrift", "claim_job", "code_for", "code_to_mail", "confirm_printed", "correct_identity",
-    "drop_anchor", "due_jobs", "due_reminders", "earlier_packets", "end_session", "erase",
-    "fail_job", "failed_jobs", "find_release", "finish_job", "finish_without_file", "hold_job",
-    "is_mail_wanted", "is_withdrawn", "last_beat", "latest_submission", "list_consultations",
-    "lists_stand",
-    "load_sitting", "mark_printed", "mark_seen", "merge_duplicate", "migrate", "migrate_keys",
-    "move_to_release", "note_progress", "note_reminded", "open_audit", "open_by_code",
-    "open_by_token", "open_consultation", "open_record", "open_vault", "packets_of",
-    "pinned_releases", "plan_packet", "prove_keys", "purge_due", "read_alarms", "read_chain",
-    "read_room_note", "reapply_erasures", "recent_audit", "recent_batches", "record_packet",
+    "LONGEST_REASON", "MAIL_ANCHOR", "MAIL_INVITATION", "MAIL_REMINDER", "MOVES", "PACKETS",
+    "QUESTIONS", "RENDER", "RENDER_REST", "SHORTEST_EMERGENCY", "SPECIALIST", "SYSTEM", "TYPING",
+    "Actor", "Alarm", "AlreadyBegun", "AlreadyWithdrawn", "Anchor", "AnchorIsUnreadable",
+    "AuditEntry", "AuditProof", "Batch", "Begun", "BothHoldAnswers", "ChainProof",
+    "ChangedMeanwhile", "ClockIsSuspect", "ConsultationIsErased", "Contents",
+    "CredentialsDoNotMatch", "Due", "DueReminder", "ErasedList", "ErasureIsUnfinished", "Job",
+    "KeyIsMissing", "KeysDoNotFit", "Listed", "MasterKey", "MovedMeanwhile", "NoSuchBatch",
+    "NoSuchConsultation", "NoSuchRelease", "NotPermitted", "OpenedConsultation", "Packet", "Part",
+    "PatientSession", "PlannedPacket", "Purged", "Purpose", "RecentStep", "Record", "RecordProblem",
+    "RevisionIsStale", "Rewrapped", "RoomNote", "RotationMustWait", "SealIsBroken", "Sent",
+    "SeveralReleases", "Sitting", "SittingIsOver", "StaffKeeper", "StoredRelease",
+    "StoredSubmission", "Stuck", "TooManyTries", "Vault", "acknowledge_alarm", "anchors_of",
+    "are_papers_given_up", "batch_file", "batch_members", "batch_of", "batch_packets",
+    "batch_patients", "beat", "begin", "break_glass", "cached_document", "cancel", "chains_adrift",
+    "claim_job", "code_for", "code_to_mail", "compare_anchor", "confirm_printed", "copy_database",
+    "correct_identity", "count_without_key", "drop_anchor", "due_jobs", "due_now", "due_reminders",
+    "earlier_packets", "end_session", "erase", "fail_job", "failed_jobs", "find_release",
+    "finish_job", "finish_without_file", "hold_job", "is_mail_wanted", "is_migrated",
+    "is_withdrawn", "kept_until", "knows_version", "last_backup", "last_beat", "latest_submission",
+    "list_consultations", "list_erasures", "lists_stand", "load_sitting", "look_into",
+    "many_failures", "mark_printed", "mark_seen", "master_keys", "merge_duplicate", "migrate",
+    "migrate_keys", "move_to_release", "note_backup", "note_progress", "note_reminded",
+    "note_restored", "open_audit", "open_by_code", "open_by_token", "open_consultation",
+    "open_record", "open_vault", "packets_of", "pinned_releases", "plan_packet", "prove_key_store",
+    "prove_keys", "prove_seals", "purge_due", "read_alarms", "read_chain", "read_room_note",
+    "reapply_erasures", "recent_audit", "recent_batches", "record_packet", "refuse_page",
     "reissue_invitation", "request_batch", "request_job", "request_mail", "request_once",
-    "requeue_lost_jobs", "restore", "revoke_invitation", "rewrap_keys", "save_part",
-    "save_room_note", "schema_is_current", "seconds_left", "send", "set_appointment",
-    "set_unreachable", "similar_people", "sit_for_typing", "standing_alarms", "start_session",
-    "store_batch", "store_document", "store_release", "stored_release", "stored_releases",
-    "stuck_jobs", "verify_chain", "want_render", "withdraw_release", "write_down",
+    "requeue_lost_jobs", "restore", "revoke_invitation", "rotate_keys", "save_part",
+    "save_room_note", "say_master_keys", "schema_is_current", "seconds_left", "send",
+    "set_appointment", "set_unreachable", "sign_manifest", "similar_people", "sit_for_typing",
+    "sqlite_file", "standing_alarms", "start_session", "store_batch", "store_document",
+    "store_release", "stored_release", "stored_releases", "stuck_jobs", "unlisted_erasures",
+    "verify_audit", "verify_chain", "want_anchor_mailed", "want_render", "withdraw_release",
+    "write_down",
 ]  # fmt: skip

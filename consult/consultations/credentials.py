@@ -1,24 +1,31 @@
 """Coming back with a code or a link, and the date of birth; counting the tries that fail.
 
+Failures are counted for the code or link, for the place they come from, and in the whole house.
+The first two make the next try wait; the last raises an alarm and holds nobody back, because then
+any stranger could keep all patients out. A browser that has opened this very record before is
+counted alone: whatever strangers fail at, they do not keep it waiting.
+
 Lives here: the check and its brakes. Must not: telling anyone which half was wrong. An unknown
 code and a wrong date run the same hashes and the same statements.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import date
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from consult.consultations.audit import add_house_row, add_row
 from consult.consultations.beginning import birth_digest, code_digest, token_digest
 from consult.consultations.errors import CredentialsDoNotMatch, TooManyTries
-from consult.consultations.instants import DAY, MINUTE, to_datetime
-from consult.consultations.policy import Actor
+from consult.consultations.instants import DAY, HOUR, MINUTE, to_datetime
+from consult.consultations.policy import SYSTEM, Actor
 from consult.consultations.record import Record
 from consult.consultations.sessions import insert_session, new_session
 from consult.consultations.tables import consultation, credential, tries
@@ -28,10 +35,16 @@ FIRST_DELAY = MINUTE
 LONGEST_DELAY = 15 * MINUTE
 ORIGIN_TRIES = 10
 ORIGIN_WINDOW = 15 * MINUTE
+HOUSE_TRIES = 100
+HOUSE_WINDOW = HOUR
+MANY = "100 wrong codes or dates of birth within an hour"
 FORGET_AFTER = DAY
 
 _NO_DATE = bytes(32)
+_HOUSE = bytes(32)
+_WINDOWS = {"origin": ORIGIN_WINDOW, "house": HOUSE_WINDOW}
 _STRANGER = Actor("patient", "unknown")
+_log = structlog.get_logger()
 
 _READ_TRIES = (
     select(tries.c.kind, tries.c.failures, tries.c.since, tries.c.last_at)
@@ -39,6 +52,7 @@ _READ_TRIES = (
         or_(
             (tries.c.kind == bindparam("target")) & (tries.c.digest == bindparam("credential")),
             (tries.c.kind == "origin") & (tries.c.digest == bindparam("origin")),
+            (tries.c.kind == "house") & (tries.c.digest == _HOUSE),
         )
     )
     .order_by(tries.c.kind)
@@ -55,6 +69,9 @@ _COUNT_FIRST = insert(tries)
 _RESET = delete(tries).where(
     tries.c.kind == bindparam("kind"), tries.c.digest == bindparam("digest")
 )
+_HOUSE_COUNT = select(tries.c.failures).where(
+    tries.c.kind == "house", tries.c.digest == _HOUSE, tries.c.since > bindparam("since")
+)
 _FORGET = delete(tries).where(tries.c.last_at < bindparam("before"))
 _FIND = (
     select(credential.c.birth_digest, consultation.c.id, consultation.c.reference)
@@ -70,10 +87,14 @@ _MARK_OPENED = (
 
 @dataclass(frozen=True)
 class PatientSession:
-    """A session just granted. `sid` goes into the cookie and is stored nowhere else."""
+    """A session just granted. `sid` goes into the cookie and is stored nowhere else.
+
+    `device` is for the browser to keep: with it, the same code or link has tries of its own there.
+    """
 
     sid: str = field(repr=False)
     reference: str
+    device: str = field(repr=False)
 
 
 class _Key(NamedTuple):
@@ -82,7 +103,7 @@ class _Key(NamedTuple):
     kind: str
     digest: bytes
     birth: bytes
-    origin: bytes
+    brakes: tuple[tuple[str, bytes], ...]
 
 
 class _Count(NamedTuple):
@@ -91,18 +112,31 @@ class _Count(NamedTuple):
     last_at: int = 0
 
 
-def open_by_code(record: Record, code: str, birth_date: date, origin: str) -> PatientSession:
+def open_by_code(
+    record: Record, code: str, birth_date: date, origin: str, device: str = ""
+) -> PatientSession:
     """Start a session for whoever brings the right code and date of birth.
 
-    `origin` is where the request comes from (an address). Raises CredentialsDoNotMatch, or
-    TooManyTries.
+    `origin` is where the request comes from (an address), `device` what the browser was given to
+    keep. Raises CredentialsDoNotMatch, or TooManyTries.
     """
-    return _open(record, "code", code_digest(record.vault, code), birth_date, origin)
+    key = _key(record, "code", code_digest(record.vault, code), birth_date, origin, device)
+    return _open(record, key)
 
 
-def open_by_token(record: Record, token: str, birth_date: date, origin: str) -> PatientSession:
+def open_by_token(
+    record: Record, token: str, birth_date: date, origin: str, device: str = ""
+) -> PatientSession:
     """Start a session for whoever brings an invitation's token; like `open_by_code`."""
-    return _open(record, "token", token_digest(record.vault, token), birth_date, origin)
+    key = _key(record, "token", token_digest(record.vault, token), birth_date, origin, device)
+    return _open(record, key)
+
+
+def many_failures(record: Record) -> int:
+    """Return how many tries have failed in this hour's window if they raised the alarm, else 0."""
+    with record.database.read() as connection:
+        row = connection.execute(_HOUSE_COUNT, {"since": record.now() - HOUSE_WINDOW}).first()
+    return int(row[0]) if row is not None and row[0] >= HOUSE_TRIES else 0
 
 
 def forget_old_tries(record: Record) -> int:
@@ -111,15 +145,26 @@ def forget_old_tries(record: Record) -> int:
         return connection.execute(_FORGET, {"before": record.now() - FORGET_AFTER}).rowcount
 
 
-def _open(
-    record: Record, kind: str, digest: bytes, birth_date: date, origin: str
-) -> PatientSession:
-    key = _Key(
-        kind,
-        digest,
-        birth_digest(record.vault, digest, birth_date),
-        record.vault.digest("origin", origin.encode("utf-8", "replace")),
-    )
+def _key(
+    record: Record, kind: str, digest: bytes, birth_date: date, origin: str, device: str
+) -> _Key:
+    """Return all digests of what is presented, and what its failures count for."""
+    digest_of = record.vault.digest
+    nonce, _, mark = device.partition(".")
+    known = compare_digest(mark.encode("utf-8", "replace"), _mark(record, digest, nonce))
+    own = (("device", digest_of("device", b"tries|" + nonce.encode("utf-8", "replace"))),)
+    anybodys = ((kind, digest), ("origin", digest_of("origin", origin.encode("utf-8", "replace"))))
+    brakes = own if known else anybodys
+    return _Key(kind, digest, birth_digest(record.vault, digest, birth_date), brakes)
+
+
+def _mark(record: Record, digest: bytes, nonce: str) -> bytes:
+    """Return what makes a browser known to one code or link, and to no other."""
+    words = b"mark|" + digest + nonce.encode("utf-8", "replace")
+    return record.vault.digest("device", words).hex().encode()
+
+
+def _open(record: Record, key: _Key) -> PatientSession:
     try:
         session = _try(record, key)
     except IntegrityError:
@@ -137,37 +182,47 @@ def _try(record: Record, key: _Key) -> PatientSession | None:
         row = connection.execute(_FIND, {"digest": key.digest}).first()
         expected = row.birth_digest if row is not None else _NO_DATE
         if not compare_digest(expected, key.birth) or row is None:
-            _count(connection, key.kind, key.digest, counts.get(key.kind), now)
-            _count(connection, "origin", key.origin, counts.get("origin"), now)
+            for kind, digest in key.brakes:
+                _count(connection, kind, digest, counts.get(kind), now)
             add_house_row(connection, record, _STRANGER, "refused", key.kind)
+            if _count(connection, "house", _HOUSE, counts.get("house"), now) == HOUSE_TRIES:
+                add_house_row(connection, record, SYSTEM, "raised an alarm", MANY)
+                _log.warning(MANY)
             return None
         return _grant(connection, record, key, row)
 
 
 def _grant(connection: Connection, record: Record, key: _Key, row: Any) -> PatientSession:
-    connection.execute(_RESET, {"kind": key.kind, "digest": key.digest})
+    kind, digest = key.brakes[0]
+    connection.execute(_RESET, {"kind": kind, "digest": digest})
     connection.execute(_MARK_OPENED, {"b_id": row.id})
     sid, session = new_session(record, row.id)
     insert_session(connection, session)
     add_row(connection, record, row.id, Actor("patient", row.id), "came in", key.kind)
-    return PatientSession(sid, row.reference)
+    nonce = secrets.token_urlsafe(16)
+    device = f"{nonce}.{_mark(record, key.digest, nonce).decode()}"
+    return PatientSession(sid, row.reference, device)
 
 
 def _read_counts(connection: Connection, key: _Key) -> dict[str, _Count]:
+    (target, digest), origin = key.brakes[0], dict(key.brakes).get("origin", b"")
     found = connection.execute(
-        _READ_TRIES, {"target": key.kind, "credential": key.digest, "origin": key.origin}
+        _READ_TRIES, {"target": target, "credential": digest, "origin": origin}
     )
     return {row[0]: _Count(*row[1:]) for row in found}
 
 
 def _hold_back(counts: dict[str, _Count], now: int) -> None:
     """Raise TooManyTries while a try would come too early."""
-    until = max(
-        (_origin_wait(count) if kind == "origin" else _target_wait(count))
-        for kind, count in {"origin": _Count(), **counts}.items()
-    )
+    until = max((_wait(kind, count) for kind, count in counts.items()), default=0)
     if until > now:
         raise TooManyTries(to_datetime(until))
+
+
+def _wait(kind: str, count: _Count) -> int:
+    if kind == "house":
+        return 0
+    return _origin_wait(count) if kind == "origin" else _target_wait(count)
 
 
 def _target_wait(count: _Count) -> int:
@@ -182,21 +237,20 @@ def _origin_wait(count: _Count) -> int:
     return count.since + ORIGIN_WINDOW if count.failures >= ORIGIN_TRIES else 0
 
 
-def _count(
-    connection: Connection, kind: str, digest: bytes, count: _Count | None, now: int
-) -> None:
-    """Count one more failure; a new window opens where the old one has passed."""
-    length = ORIGIN_WINDOW if kind == "origin" else FORGET_AFTER
-    is_over = count is not None and now - count.since >= length
+def _count(connection: Connection, kind: str, digest: bytes, count: _Count | None, now: int) -> int:
+    """Count one more failure and return how many; a new window opens where the old one is over."""
+    is_over = count is not None and now - count.since >= _WINDOWS.get(kind, FORGET_AFTER)
     if count is None:
         row = {"kind": kind, "digest": digest, "failures": 1, "since": now, "last_at": now}
         connection.execute(_COUNT_FIRST, row)
-        return
+        return 1
+    failures = 1 if is_over else count.failures + 1
     change = {
         "b_kind": kind,
         "b_digest": digest,
-        "b_failures": 1 if is_over else count.failures + 1,
+        "b_failures": failures,
         "b_since": now if is_over else count.since,
         "b_now": now,
     }
     connection.execute(_COUNT_AGAIN, change)
+    return failures

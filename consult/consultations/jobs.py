@@ -24,9 +24,10 @@ DROP = "drop"
 PACKETS = "packets"
 MAIL_INVITATION = "mail-invitation"
 MAIL_REMINDER = "mail-reminder"
+MAIL_ANCHOR = "mail-anchor"
 MOST_TRIES = 3
 # What waits for somebody else's machine is tried for more than a day.
-_MOST_TRIES_OF = {DROP: 12, MAIL_INVITATION: 12, MAIL_REMINDER: 12}
+_MOST_TRIES_OF = {DROP: 12, MAIL_INVITATION: 12, MAIL_REMINDER: 12, MAIL_ANCHOR: 12}
 _LONGEST_DELAY = 240 * MINUTE
 PAUSE_AFTER_FAILURE = 10 * MINUTE
 _BATCH = 100

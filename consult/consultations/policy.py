@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     LIST = "list"
     SEE_STATUS = "see status"
     READ_BRIEF = "read brief"
+    EXPORT = "export text"
     PRINT = "print"
     PREPARE_PACKET = "prepare packet"
     TYPE_IN = "type in"
@@ -60,6 +61,7 @@ POLICY: dict[Purpose, _Rule] = {
     Purpose.LIST: _Rule(_ALL),
     Purpose.SEE_STATUS: _Rule(_ALL),
     Purpose.READ_BRIEF: _Rule(frozenset({SPECIALIST}), answers=True),
+    Purpose.EXPORT: _Rule(frozenset({SPECIALIST}), answers=True),
     Purpose.PRINT: _Rule(_DESK, answers=True),
     Purpose.PREPARE_PACKET: _Rule(_DESK, answers=True, system=True),
     Purpose.TYPE_IN: _Rule(_DESK, answers=True),

@@ -159,6 +159,19 @@ def sit_for_typing(record: Record, actor: Actor, reference: str) -> Sitting:
     return sitting_of(record, read_reference(reference), actor)
 
 
+def refuse_page(record: Record, actor: Actor, page: str, reference: str = "") -> None:
+    """Write down that somebody was refused a page, by a name of ours for it.
+
+    It stands in the consultation's chain where the page is about one, else in the house's.
+    """
+    with record.database.write() as connection:
+        found = connection.execute(_FIND, {"reference": read_reference(reference)}).scalar()
+        if found is None:
+            add_house_row(connection, record, actor, "refused", page)
+        else:
+            add_row(connection, record, found, actor, "refused", page)
+
+
 def _load(record: Record, consultation_id: str) -> tuple[Any, DataKey]:
     with record.database.read() as connection:
         row = connection.execute(_ROW, {"id": consultation_id}).first()

@@ -16,6 +16,7 @@ from consult.consultations.record import Record
 from consult.consultations.vault import DataKey
 
 KEY_OF_ACCOUNTS = "accounts"
+_STRANGER = Actor("staff", "unknown")
 
 
 class StaffKeeper:
@@ -40,6 +41,10 @@ class StaffKeeper:
         """Write a row of the house's chain; `by` is None for the server's own commands."""
         actor = SYSTEM if by is None else Actor("staff", str(by))
         add_house_row(connection, self._record, actor, action, detail)
+
+    def note_stranger(self, connection: Connection, action: str, detail: str) -> None:
+        """Write a row of the house's chain about somebody who has not signed in."""
+        add_house_row(connection, self._record, _STRANGER, action, detail)
 
     def _key(self) -> DataKey:
         try:

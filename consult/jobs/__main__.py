@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from consult.consultations import requeue_lost_jobs
+from consult.consultations import KeysDoNotFit, requeue_lost_jobs
 from consult.database import DatabaseProblem
 from consult.documents import Documents, Renderer, RenderFailed
 from consult.jobs.alone import is_alone
-from consult.jobs.logs import configure_logging
 from consult.jobs.papers import THREADS
 from consult.jobs.queue import open_queue
 from consult.jobs.worker import hire, open_worker
+from consult.logs import log_whole_process
 from consult.settings import SettingProblem, load_settings
 
 RENDER_SECONDS = 20.0  # for two attempts, so that a hanging one is ended within ten
@@ -24,10 +24,13 @@ def main() -> None:
         settings = load_settings()
     except SettingProblem as problem:
         sys.exit(f"The worker does not start: {problem}")
-    configure_logging(settings.log_level)
+    log_whole_process(settings.log_level)
     with Renderer(THREADS, RENDER_SECONDS) as renderer:
+        try:
+            worker = open_worker(settings, Documents(renderer))
+        except (KeysDoNotFit, DatabaseProblem) as problem:
+            sys.exit(f"The worker does not start: {problem}.")
         queue = open_queue(settings)
-        worker = open_worker(settings, Documents(renderer))
         sweep = hire(worker, queue)
         if is_alone(settings.instance):  # then whatever is under way was lost with a dead worker
             with suppress(DatabaseProblem):  # the sweep finds it, a little later

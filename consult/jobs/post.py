@@ -1,4 +1,4 @@
-"""The worker's post: invitations and reminders by e-mail, each at most once.
+"""The worker's post: invitations and reminders by e-mail, each at most once, and the anchor.
 
 Lives here: to whom and when. Must not: the words, the way to the mail server.
 
@@ -23,6 +23,7 @@ from consult.consultations import (
     OpenedConsultation,
     Purpose,
     Record,
+    anchors_of,
     code_to_mail,
     due_reminders,
     hold_job,
@@ -31,7 +32,8 @@ from consult.consultations import (
     open_consultation,
     write_down,
 )
-from consult.mail import Mailer, MailIsRefused, open_mailer
+from consult.mail import Mailer, MailIsInDoubt, MailIsRefused, open_mailer
+from consult.mail_anchor import write_anchor
 from consult.mail_server import address_in
 from consult.mail_words import Letter, write_message
 from consult.questionnaire.speech import Speech
@@ -50,13 +52,17 @@ class JobIsAnothers(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """What sending mail needs. `speeches` are those in which every message is told."""
+    """What sending mail needs. `speeches` are those in which every message is told.
+
+    `anchor_to` is who gets the audit log's anchors, "" for nobody.
+    """
 
     record: Record
     mailer: Mailer
     telling: Telling
     speeches: tuple[Speech, ...]
     base_url: str
+    anchor_to: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -87,6 +93,23 @@ class Post:
         except MailIsRefused as refused:
             _log.warning("mail refused", code=refused.code)
             raise
+
+    def send_anchor(self, job: Job) -> None:
+        """Mail the newest anchor. Raises MailIsRefused.
+
+        It may come twice, which does no harm: in doubt it is tried again.
+        """
+        anchors = anchors_of(self.record)
+        if not self.anchor_to or not anchors:
+            return
+        message = write_anchor(
+            anchors[-1].line, sender=self.mailer.sender, to=self.anchor_to, once=job.id,
+            now=self.record.clock(),
+        )  # fmt: skip
+        try:
+            self.mailer.send(message, lambda: None)
+        except MailIsInDoubt:
+            raise MailIsRefused from None
 
     def remind(self) -> None:
         """Add the jobs for the reminders of this day, by day only. Repeats without harm."""
@@ -120,4 +143,4 @@ def open_post(
     if mailer is None:
         return None
     speeches = tuple(telling.speeches[code] for code in telling.languages(release))
-    return Post(record, mailer, telling, speeches, settings.base_url)
+    return Post(record, mailer, telling, speeches, settings.base_url, settings.anchor_mail)

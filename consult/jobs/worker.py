@@ -19,6 +19,7 @@ from consult.blank_forms import BLANK_FORM, FormShelf, open_shelf
 from consult.brief.rulebook import Release
 from consult.consultations import (
     DROP,
+    MAIL_ANCHOR,
     MAIL_INVITATION,
     MAIL_REMINDER,
     PACKETS,
@@ -39,6 +40,7 @@ from consult.consultations import (
     due_jobs,
     fail_job,
     finish_job,
+    list_erasures,
     open_consultation,
     open_record,
     pinned_releases,
@@ -48,6 +50,8 @@ from consult.consultations import (
     request_job,
     request_once,
     requeue_lost_jobs,
+    say_master_keys,
+    want_anchor_mailed,
     write_down,
 )
 from consult.database import DatabaseProblem
@@ -55,11 +59,11 @@ from consult.documents import PAPERS, Documents, brief_text
 from consult.documents.blank_form import blank_form_pdf
 from consult.documents.papers import BRIEF
 from consult.drop_folder import DropFolder
-from consult.jobs.logs import log_failure
 from consult.jobs.packets import PacketMaker
 from consult.jobs.papers import FIRST, PaperMaker
 from consult.jobs.post import Post, open_post
 from consult.jobs.queue import LATER, task_of
+from consult.logs import log_failure
 from consult.mail import MailIsInDoubt
 from consult.releases import load_release
 from consult.settings import Settings
@@ -67,7 +71,7 @@ from consult.telling import Telling, open_telling
 
 _log = structlog.get_logger()
 
-_CAN_WAIT = (RENDER_REST, MAIL_INVITATION, MAIL_REMINDER)
+_CAN_WAIT = (RENDER_REST, MAIL_INVITATION, MAIL_REMINDER, MAIL_ANCHOR)
 
 
 class JobIsUnknown(Exception):
@@ -133,6 +137,8 @@ class Worker:
             self.packets.make(job.batch_id or "")
         elif job.kind in (MAIL_INVITATION, MAIL_REMINDER) and self.post:
             self.post.send(job)
+        elif job.kind == MAIL_ANCHOR and self.post:
+            self.post.send_anchor(job)
         else:
             raise JobIsUnknown  # given up loudly, for the doctor to tell: never "done" undone
 
@@ -195,6 +201,9 @@ class Worker:
         finished = reapply_erasures(self.record)
         if finished:
             _log.warning("erasures finished", consultations=finished)
+        unlisted = list_erasures(self.record)
+        if unlisted:
+            _log.error("the list of the erased cannot be written", consultations=unlisted)
 
     def keep_house(self) -> None:
         """Let go of what is past its time, and sign where the audit chains stand."""
@@ -210,6 +219,8 @@ class Worker:
             if purged.is_clock_suspect:
                 _log.error("purged in small steps: the clock went back or jumped ahead; check it")
         _log.info(drop_anchor(self.record).line)
+        if self.post is not None and self.post.anchor_to:
+            want_anchor_mailed(self.record)
 
     def remind(self) -> None:
         """Ask for the reminders that are due; the next sweep finds their jobs."""
@@ -221,6 +232,7 @@ def open_worker(settings: Settings, documents: Documents) -> Worker:
     """Return a worker on the record that the settings describe. Raises KeysDoNotFit."""
     record = open_record(settings)
     prove_keys(record)
+    say_master_keys(record, "worker")
     current = load_release(settings.content)
     release_of = pinned_releases(record, current)
     drop = DropFolder(settings.drop_folder, settings.drop_name) if settings.drop_folder else None
@@ -231,7 +243,15 @@ def open_worker(settings: Settings, documents: Documents) -> Worker:
 
 def hire(worker: Worker, queue: SqliteHuey) -> Callable[[], None]:
     """Give the queue its tasks and the regular chores; return the sweep, to begin with."""
-    do = task_of(queue, worker.do)
+
+    def work(job_id: str) -> tuple[str, ...]:
+        try:
+            return worker.do(job_id)
+        except Exception as error:  # not even its row could be written; huey would log its message
+            log_failure("job left for the sweep", error)
+            return ()
+
+    do = task_of(queue, work)
 
     def sweep() -> None:
         try:

@@ -119,8 +119,31 @@ BUSY: Final = ErrorPage(
         noted("Wait a few seconds, go back and try again."),
     ),
 )
+CANNOT_WRITE: Final = ErrorPage(
+    503,
+    BUSY.title,
+    (BUSY.says[0], noted("Wait a minute, go back and try again. If it happens again, call us.")),
+)
+KEPT_HERE: Final = ErrorPage(
+    503,
+    noted("We could not save this yet"),
+    (
+        noted("What you sent just now was not saved. What was saved before is still there."),
+        noted("What you typed is kept on this page. Wait a few seconds, then try again."),
+    ),
+)
+# Its token held no more; the page carries another.
+KEPT_FORM: Final = ErrorPage(400, KEPT_HERE.title, KEPT_HERE.says)
 
-# Only staff come upon these two, so that they are told in the desk's English.
+# Only staff come upon these, so that they are told in the desk's English.
+ONE_AT_A_TIME: Final = ErrorPage(
+    429,
+    "Somebody else is signing in just now",
+    (
+        "Passwords are looked at one at a time. Yours was not looked at, and nothing was counted.",
+        "Wait a few seconds, go back and send it again.",
+    ),
+)
 BOTH_ANSWERED: Final = ErrorPage(
     409,
     "Both records hold answers",
@@ -159,6 +182,15 @@ _AT_THE_DESK: Final[Mapping[ErrorPage, ErrorPage]] = {
         500,
         NO_RELEASE.title,
         (NO_RELEASE.says[0], "Tell your administrator that this page was shown."),
+    ),
+    CANNOT_WRITE: ErrorPage(
+        503,
+        "Nothing can be written at the moment",
+        (
+            "What was saved before is kept. What you sent just now was not saved. Lists and "
+            "answers stay closed as long as it cannot be written down who reads them.",
+            "Tell your administrator: the disk of the server is full, or cannot be written.",
+        ),
     ),
     WAIT: ErrorPage(
         429,

@@ -1,7 +1,7 @@
 """Failures become pages here and nowhere else: which page, shown to whom, and the way on from it.
 
-No page shows what was sent, nor what failed inside. Must not: deciding that something failed; the
-words, which stand in `error_pages`.
+No page says what failed inside; what was sent is repeated only in the form that sends it again.
+Must not: deciding that something failed; the words, which stand in `error_pages`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from consult.accounts import NoSuchMember, SetUpLinkIsOver, TooManySignInTries
+from consult.accounts import HashingIsBusy, NoSuchMember, SetUpLinkIsOver, TooManySignInTries
 from consult.accounts.setup import SESSION_KEY as STAFF_SESSION_KEY
 from consult.consultations.errors import (
     BothHoldAnswers,
+    KeysDoNotFit,
     NoSuchAlarm,
     NoSuchBatch,
     NoSuchConsultation,
@@ -34,7 +35,7 @@ from consult.consultations.errors import (
     NotPermitted,
     TooManyTries,
 )
-from consult.database import DatabaseProblem
+from consult.database import DatabaseCannotWrite, DatabaseProblem
 from consult.questionnaire.speech import Speech
 from consult.web import error_pages
 from consult.web.error_pages import ErrorPage
@@ -44,16 +45,20 @@ from consult.web.patient.screen import language_of, show_without_visit
 from consult.web.patient.visit import SESSION_KEY
 from consult.web.request_log import log_failure
 from consult.web.services import services
+from consult.web.unsaved import Pairs, address_again, typed_again, typed_here
 
 RETRY_SECONDS: Final = 5
 PAPER_SECONDS: Final = 2
 LATE_PAPER_SECONDS: Final = 600
+HASHING_SECONDS: Final = 2
 MINUTE: Final = 60
 
 _WAITS: Final[Mapping[type[Exception], int]] = {
     DatabaseProblem: RETRY_SECONDS,
+    KeysDoNotFit: RETRY_SECONDS,
     PaperIsBeingMade: PAPER_SECONDS,
     PaperIsLate: LATE_PAPER_SECONDS,
+    HashingIsBusy: HASHING_SECONDS,
 }
 _ENGLISH: Final = Speech()
 
@@ -73,9 +78,12 @@ PAGES: Final[Mapping[type[Exception], ErrorPage]] = {
     RequestEntityTooLarge: error_pages.TOO_MUCH,
     TooManyTries: error_pages.WAIT,
     TooManySignInTries: error_pages.WAIT,
+    HashingIsBusy: error_pages.ONE_AT_A_TIME,
     PaperIsBeingMade: error_pages.BEING_MADE,
     PaperIsLate: error_pages.LATE,
     DatabaseProblem: error_pages.BUSY,
+    KeysDoNotFit: error_pages.BUSY,  # keys are rotated, and this process was not started again yet
+    DatabaseCannotWrite: error_pages.CANNOT_WRITE,
     ServiceUnavailable: error_pages.BUSY,
 }
 
@@ -88,23 +96,38 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _any_failure)
 
 
-def error_page(page: ErrorPage, wait: int = 0) -> Response:
+def error_page(page: ErrorPage, wait: int = 0, again: Pairs | None = None) -> Response:
     """Return the page as a response. It needs no database, no consultation and no form token.
 
-    `wait` is after how many seconds another try is of use, where the page shall say so.
+    `wait` is after how many seconds another try is of use, where the page shall say so. What
+    `again` holds is kept in a form, to be sent once more.
     """
+    try:
+        return _shown(page, wait, again)
+    except Exception as error:  # a template that fails must not cost its reader the last hint
+        if current_app.testing:
+            raise
+        log_failure(error)
+        clinic = services().clinic
+        words = (page.title, *page.says, f"{clinic.name}: {clinic.phone}")
+        return Response("\n\n".join(words), page.status, mimetype="text/plain")
+
+
+def _shown(page: ErrorPage, wait: int, again: Pairs | None) -> Response:
     if request.path.startswith("/desk/"):
-        return _desk_page(error_pages.at_the_desk(page), wait)
+        return _desk_page(error_pages.at_the_desk(page), wait, again)
     return show_without_visit(
         "error.html",
         page.status,
         error=page,
         when=_when(language_of(None).speech, wait),
         is_here=SESSION_KEY in session,
+        again=again,
+        again_at=address_again(),
     )
 
 
-def _desk_page(page: ErrorPage, wait: int) -> Response:
+def _desk_page(page: ErrorPage, wait: int, again: Pairs | None) -> Response:
     shown = render_template(
         "desk/error.html",
         error=page,
@@ -113,6 +136,8 @@ def _desk_page(page: ErrorPage, wait: int) -> Response:
         phone_link=phone_link,
         staff=None,  # the bar offers no pages: one of them may be what failed
         is_here=STAFF_SESSION_KEY in session,
+        again=again,
+        again_at=address_again(),
     )
     return make_response(shown, page.status)
 
@@ -132,13 +157,24 @@ def _handler_for(page: ErrorPage) -> Callable[[Exception], ResponseReturnValue]:
         if page.status >= error_pages.FAILED.status and not isinstance(error, PaperIsBeingMade):
             log_failure(error)
         wait = _wait_after(error)
-        response = error_page(page, wait if page is error_pages.WAIT else 0)
+        again, kept = _kept_after(error)
+        shown = kept if again else page
+        response = error_page(shown, wait if page is error_pages.WAIT else 0, again)
         if wait:
             response.headers["Retry-After"] = str(wait)
         _say_more(response, error)
         return response
 
     return show
+
+
+def _kept_after(error: Exception) -> tuple[Pairs, ErrorPage]:
+    """Return what was typed, where its page can send it once more, and the page that says so."""
+    if isinstance(error, CSRFError):
+        # Never while somebody is here: it could be another patient than the one who typed.
+        return [] if SESSION_KEY in session else typed_here(), error_pages.KEPT_FORM
+    is_unwritten = isinstance(error, DatabaseProblem)
+    return typed_again() if is_unwritten else [], error_pages.KEPT_HERE
 
 
 def _wait_after(error: Exception) -> int:

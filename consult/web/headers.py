@@ -39,6 +39,13 @@ KEEP_NOTHING: Final = ("Cache-Control", "no-store")
 KEEP_STATIC: Final = ("Cache-Control", "public, max-age=3600")
 _KEPT: Final = brand.ENDPOINTS | {"static"}
 
+# When a patient has left or erased and when staff have signed out, the browser lets go of the pages
+# that it has shown, those that Back would bring out as well. Not of "cookies": that would reach
+# every site of the clinic's domain, and ours is emptied by the same answer. Not after sending:
+# that patient is still here, and some browsers take seconds for it.
+FORGET: Final = ("Clear-Site-Data", '"cache", "storage"')
+_ENDS: Final = frozenset({"patient.leave", "patient.erase", "security.logout"})
+
 
 def cookie_settings(*, secure: bool) -> dict[str, Any]:
     """Return the app's settings for its one cookie, which holds opaque ids and a form token."""
@@ -63,4 +70,6 @@ def send_headers(app: Flask, *, secure: bool) -> None:
         is_kept = request.endpoint in _KEPT and response.status_code in (200, 206, 304)
         name, value = KEEP_STATIC if is_kept else KEEP_NOTHING
         headers[name] = value
+        if request.method == "POST" and request.endpoint in _ENDS and response.status_code < 400:
+            headers[FORGET[0]] = FORGET[1]
         return response

@@ -6,7 +6,7 @@ The web never renders: the worker owns the one renderer pool. Must not: deciding
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
@@ -43,7 +43,8 @@ def has_waited_enough() -> bool:
 
 def address_to_wait_at() -> str:
     """Return the address of this page with one more wait counted."""
-    return f"{request.path}?{urlencode({**request.args.to_dict(), 'waited': _waited() + 1})}"
+    query = urlencode({**request.args.to_dict(), "waited": _waited() + 1})
+    return f"{quote(request.path)}?{query}"  # what somebody typed there, a line end too, is quoted
 
 
 def _waited() -> int:

@@ -8,7 +8,7 @@ staff may open, and why, is decided by the record. Must not: what a page does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, request, url_for
@@ -16,7 +16,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 
-from consult.accounts import Role, signed_in_staff, staff_at_the_door
+from consult.accounts import Role, StaffMember, signed_in_staff, staff_at_the_door
+from consult.consultations import Actor, refuse_page
+from consult.web.services import services
 
 Audience = frozenset[str]
 Row = Mapping[str, Audience]
@@ -162,8 +164,9 @@ def enforce_policy(app: Flask, policy: Mapping[str, Row] = POLICY) -> None:
             _refuse_foreign_posts()
         if request.endpoint is None:
             return None
-        method = "GET" if request.method == "HEAD" else request.method
-        return _admit(policy[request.endpoint][method])
+        if request.method == "HEAD":
+            request.method = "GET"  # a view that knows two methods would take it for a form
+        return _admit(policy[request.endpoint][request.method])
 
     # First of all: nobody learns from a form's own complaints what a page would have said.
     app.before_request_funcs.setdefault(None, []).insert(0, guard)
@@ -194,9 +197,19 @@ def _admit(audience: Audience) -> ResponseReturnValue | None:
     if staff is None:
         return _to_sign_in()
     if not audience & staff.roles:
-        raise Forbidden
+        _refuse(staff)
     g.staff = staff
     return None
+
+
+def _refuse(staff: StaffMember) -> NoReturn:
+    """Refuse a page to a role, and let the audit log tell which one. Raises Forbidden."""
+    actor = Actor("staff", str(staff.id), staff.roles)
+    reference = str((request.view_args or {}).get("reference", ""))
+    name = str(request.endpoint).rpartition(".")[2].replace("_", " ")
+    kind = "form" if request.method == "POST" else "page"
+    refuse_page(services().record, actor, f"{kind}: {name}", reference)
+    raise Forbidden
 
 
 def _admit_to_the_door(*, is_inside: bool) -> ResponseReturnValue | None:
@@ -224,5 +237,13 @@ def _refuse_foreign_posts() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise CSRFError
     origin = request.headers.get("Origin", "null")
-    if origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin != "null" and _host_of(origin) != request.host:
         raise CSRFError
+
+
+def _host_of(origin: str) -> str | None:
+    """Return the host that an origin names, None where it is no address at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -57,7 +57,7 @@ def test_a_chain_that_nobody_touched_is_whole(house: House, chain: str) -> None:
 @pytest.mark.parametrize(
     "column", ["at", "actor_kind", "actor_id", "action", "detail", "previous", "digest"]
 )
-def test_an_edited_row_is_named(house: House, chain: str, column: str) -> None:
+def test_d13_an_edited_row_is_named(house: House, chain: str, column: str) -> None:
     other = f"(SELECT {column} FROM audit WHERE chain = :chain AND sequence = 7)"
     forged = {"at": "at + 1", "previous": other, "digest": other}.get(column, "'x'")
     house.tamper(
@@ -67,12 +67,12 @@ def test_an_edited_row_is_named(house: House, chain: str, column: str) -> None:
     assert verify_chain(house.record, chain).first_bad == 4
 
 
-def test_a_deleted_row_is_missed(house: House, chain: str) -> None:
+def test_d13_a_deleted_row_is_missed(house: House, chain: str) -> None:
     house.tamper("DELETE FROM audit WHERE chain = :chain AND sequence = 3", chain=chain)
     assert verify_chain(house.record, chain).first_bad == 3
 
 
-def test_an_inserted_row_does_not_fit(house: House, chain: str) -> None:
+def test_d13_an_inserted_row_does_not_fit(house: House, chain: str) -> None:
     house.tamper(
         "INSERT INTO audit SELECT chain, 8, at, actor_kind, actor_id, action, detail, digest, "
         "digest FROM audit WHERE chain = :chain AND sequence = 7",
@@ -81,7 +81,7 @@ def test_an_inserted_row_does_not_fit(house: House, chain: str) -> None:
     assert verify_chain(house.record, chain).first_bad == 8
 
 
-def test_a_row_pushed_in_between_does_not_fit(house: House, chain: str) -> None:
+def test_d13_a_row_pushed_in_between_does_not_fit(house: House, chain: str) -> None:
     for sequence in (7, 6, 5):
         house.tamper(
             "UPDATE audit SET sequence = sequence + 1 WHERE chain = :chain AND sequence = :n",
@@ -95,7 +95,7 @@ def test_a_row_pushed_in_between_does_not_fit(house: House, chain: str) -> None:
     assert verify_chain(house.record, chain).first_bad == 5
 
 
-def test_two_rows_in_the_wrong_order_do_not_fit(house: House, chain: str) -> None:
+def test_d13_two_rows_in_the_wrong_order_do_not_fit(house: House, chain: str) -> None:
     for old, new in ((3, 99), (4, 3), (99, 4)):
         house.tamper(
             "UPDATE audit SET sequence = :new WHERE chain = :chain AND sequence = :old",
@@ -104,12 +104,12 @@ def test_two_rows_in_the_wrong_order_do_not_fit(house: House, chain: str) -> Non
     assert verify_chain(house.record, chain).first_bad == 3
 
 
-def test_rows_cut_off_at_the_end_are_missed(house: House, chain: str) -> None:
+def test_d13_rows_cut_off_at_the_end_are_missed(house: House, chain: str) -> None:
     house.tamper("DELETE FROM audit WHERE chain = :chain AND sequence > 5", chain=chain)
     assert verify_chain(house.record, chain).first_bad == 6
 
 
-def test_rows_cut_off_are_missed_even_with_the_head_set_back(house: House, chain: str) -> None:
+def test_d13_rows_cut_off_are_missed_even_with_the_head_set_back(house: House, chain: str) -> None:
     house.tamper("DELETE FROM audit WHERE chain = :chain AND sequence > 5", chain=chain)
     house.tamper(
         "UPDATE consultation SET audit_sequence = 5, audit_digest = "
@@ -119,7 +119,7 @@ def test_rows_cut_off_are_missed_even_with_the_head_set_back(house: House, chain
     assert verify_chain(house.record, chain).first_bad == 6
 
 
-def test_a_row_moved_to_another_chain_does_not_fit(house: House, chain: str) -> None:
+def test_d13_a_row_moved_to_another_chain_does_not_fit(house: House, chain: str) -> None:
     other = house.consultation_id(house.begin())
     house.tamper("DELETE FROM audit WHERE chain = :other", other=other)
     house.tamper(
@@ -129,7 +129,7 @@ def test_a_row_moved_to_another_chain_does_not_fit(house: House, chain: str) -> 
     assert verify_chain(house.record, other).first_bad == 1
 
 
-def test_a_chain_set_back_to_an_older_state_is_shown_by_the_anchor(
+def test_d13_a_chain_set_back_to_an_older_state_is_shown_by_the_anchor(
     house: House, chain: str
 ) -> None:
     columns = "audit_sequence, audit_digest, audit_seal"
@@ -167,7 +167,7 @@ def test_an_anchor_notes_only_what_moved_since_the_last(house: House, chain: str
     ],
     ids=["edited", "emptied", "removed"],
 )
-def test_a_forged_anchor_is_found_out(house: House, chain: str, forgery: list[str]) -> None:
+def test_d13_a_forged_anchor_is_found_out(house: House, chain: str, forgery: list[str]) -> None:
     for _ in range(3):
         list_consultations(house.record, DESK)
         drop_anchor(house.record)

@@ -102,7 +102,7 @@ def test_the_same_form_begins_once(house: House) -> None:
     assert house.count("consultation") == 2
 
 
-def test_the_same_form_sent_twice_at_once_begins_once(house: House) -> None:
+def test_f10_the_same_form_sent_twice_at_once_begins_once(house: House) -> None:
     made: list[Begun | AlreadyBegun] = []
 
     def send() -> None:

@@ -70,7 +70,7 @@ def test_an_older_shape_is_noticed(house: House) -> None:
 
 
 @pytest.mark.usefixtures("sqlite_folder")
-def test_search_keys_are_carried_over_when_they_learn_their_age(tmp_path: Path) -> None:
+def test_f15_search_keys_are_carried_over_when_they_learn_their_age(tmp_path: Path) -> None:
     older = Database(f"sqlite:///{tmp_path}/older.db")
     migrate(older, "r0003")
     with older.write() as connection:
@@ -105,18 +105,36 @@ GUARDED = {"submission": "number = 9", "audit": "action = 'x'", "anchor": "at = 
 
 
 @pytest.mark.parametrize("table", GUARDED)
-def test_what_stands_for_good_cannot_be_updated(full: House, table: str) -> None:
+def test_d13_what_stands_for_good_cannot_be_updated(full: House, table: str) -> None:
     assert full.count(table) > 0
     with pytest.raises(IntegrityError), full.record.database.write() as connection:
         connection.execute(text(f"UPDATE {table} SET {GUARDED[table]}"))
 
 
-@pytest.mark.parametrize("table", [*sorted(set(GUARDED) - {"release"}), "consultation"])
-def test_what_stands_for_good_cannot_be_deleted(full: House, table: str) -> None:
+STAYING = [*sorted(GUARDED), "consultation", "house_chain"]
+
+
+@pytest.mark.parametrize("table", STAYING)
+def test_d13_what_stands_for_good_cannot_be_deleted(full: House, table: str) -> None:
     before = full.count(table)
     with pytest.raises(IntegrityError), full.record.database.write() as connection:
         connection.execute(text(f"DELETE FROM {table}"))
     assert full.count(table) == before
+
+
+@pytest.mark.parametrize("table", STAYING)
+def test_d13_what_stands_for_good_goes_by_no_other_way_either(full: House, table: str) -> None:
+    before = rows_of(full, table)
+    replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    way = replace if full.record.database.is_sqlite else f"TRUNCATE {table} CASCADE"
+    with pytest.raises(IntegrityError), full.record.database.write() as connection:
+        connection.execute(text(way))
+    assert rows_of(full, table) == before
+
+
+def rows_of(house: House, table: str) -> list[Any]:
+    with house.record.database.read() as connection:
+        return list(connection.execute(text(f"SELECT * FROM {table}")).all())
 
 
 def test_a_submission_goes_only_with_a_tombstone_that_stays(full: House) -> None:

@@ -17,6 +17,7 @@ from consult.consultations import (
     send,
     verify_chain,
 )
+from tests.catalogue.figures import Figure
 from tests.consultations.builders import CLINICIAN, DESK, MARIA, NOON, House, a_submission, answers
 
 
@@ -38,7 +39,7 @@ def test_nothing_was_sent_before_sending(house: House) -> None:
     assert latest_submission(house.record, house.load(house.begin_and_sit())) is None
 
 
-def test_sending_twice_is_one_submission_and_one_job(house: House) -> None:
+def test_f10_sending_twice_is_one_submission_and_one_job(house: House) -> None:
     sitting = house.load(house.begin_and_sit())
     first = send(house.record, sitting, a_submission(sitting, answers("left")))
     house.clock.go_on(hours=1)
@@ -110,7 +111,9 @@ def test_changing_back_and_sending_again_is_no_longer_changed(house: House) -> N
     assert (after.status, after.sent_number) == ("sent", 1)
 
 
-def test_sent_from_two_devices_at_once_it_is_one_submission(house: House) -> None:
+def test_f10_sent_from_two_devices_at_once_it_is_one_submission(
+    house: House, figure: Figure
+) -> None:
     sitting = house.load(house.begin_and_sit())
     content = a_submission(sitting, answers("left"))
     sent: list[tuple[int, bool]] = []
@@ -124,6 +127,7 @@ def test_sent_from_two_devices_at_once_it_is_one_submission(house: House) -> Non
         thread.join()
     assert sorted(sent) == [(1, False)] * 5 + [(1, True)]
     assert verify_chain(house.record, sitting.consultation_id).is_whole
+    figure(f"sent {len(sent)} x at once: {house.count('submission')} submission")
 
 
 def test_two_different_contents_at_once_are_two_submissions(house: House) -> None:

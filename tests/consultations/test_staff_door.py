@@ -31,8 +31,8 @@ from tests.consultations.builders import (
 WHO = {"front desk": DESK, "specialist": CLINICIAN, "administrator": OFFICE, "system": SYSTEM}
 MAY_OPEN_ANSWERS = {
     ("front desk", "print"), ("front desk", "prepare packet"), ("front desk", "type in"),
-    ("specialist", "read brief"), ("specialist", "print"), ("specialist", "prepare packet"),
-    ("specialist", "type in"), ("system", "render"),
+    ("specialist", "read brief"), ("specialist", "export text"), ("specialist", "print"),
+    ("specialist", "prepare packet"), ("specialist", "type in"), ("system", "render"),
     ("system", "prepare packet"),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The app as a whole: what it refuses to start with, and what its services hold."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_the_app_does_not_serve_a_record_that_other_keys_sealed(create):
     app = create()
     migrate_all(app)
     prepare_to_serve(app)
-    other = create(CONSULT_PEPPER="A" * 43)
+    other = create(CONSULT_PEPPER=secrets.token_urlsafe(32))
     with pytest.raises(KeysDoNotFit):
         prepare_to_serve(other)
 
@@ -126,3 +127,9 @@ def test_one_cookie_serves_the_app_and_only_where_it_is_needed(client):
     assert "Set-Cookie" not in client.get("/healthz").headers
     assert "Set-Cookie" not in client.get("/static/css/desk.css").headers
     assert "Set-Cookie" not in client.get("/nothing-here").headers
+
+
+def test_no_connection_is_open_when_the_server_makes_its_processes(app, settings):
+    prepare_to_serve(app)
+    files = [file for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+    assert [file for file in files if str(settings.instance) in os.readlink(file)] == []

@@ -208,7 +208,7 @@ def test_every_opening_is_written_down_with_who_and_why(specialist, services):
     seen = [(e.actor_kind, e.detail) for e in chain if e.action == "opened"][:-1]
     assert seen == [
         ("staff", "see status"), ("staff", "read brief"), ("staff", "print"),
-        ("staff", "read brief"), ("staff", "print"),
+        ("staff", "export text"), ("staff", "print"),
     ]  # fmt: skip
 
 

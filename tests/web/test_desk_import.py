@@ -211,7 +211,7 @@ def test_no_name_of_a_list_stands_in_an_address_a_cookie_or_a_log(front_desk, ca
     assert "Iris" not in caplog.text + out + err
 
 
-def test_a_name_of_a_list_is_shown_and_never_run(front_desk):
+def test_c04_a_name_of_a_list_is_shown_and_never_run(front_desk):
     preview = send(front_desk, HEAD + "<script>alert(1)</script> {{7*7}};4/3/1961\n")
     assert "<script>alert(1)</script> {{7*7}}" in preview.page.text
     assert [s for s in preview.page.all("script") if not s.attrs.get("src")] == []

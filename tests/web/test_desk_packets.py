@@ -117,7 +117,7 @@ def test_the_desk_remembers_its_printer(front_desk, services):
 @pytest.mark.parametrize("cookie", ["", "x", "A4.yes", "A5.yes.yes.yes", "." * 9, "A4.x.x.x"])
 def test_a_cookie_that_says_nonsense_is_as_none(front_desk, services, cookie):
     sent(services, "aisha", at(10))
-    front_desk.set_cookie("consult-printer", cookie, path="/desk")
+    front_desk.set_cookie("consult-printer", cookie)
     form = front_desk.get("/desk/packets").page.form("/desk/packets").values
     assert form["paper"] in ("A4", "Letter")
     assert "grey" not in form
@@ -130,7 +130,7 @@ def test_the_cookie_holds_four_words_and_no_more(front_desk, services):
     (cookie,) = [c for c in response.headers.getlist("Set-Cookie") if "printer" in c]
     assert cookie.startswith("consult-printer=Letter.no.no.yes;")
     assert "HttpOnly" in cookie
-    assert "Path=/desk" in cookie
+    assert cookie.endswith("Path=/; SameSite=Lax")
 
 
 def test_while_it_is_prepared_the_page_tells_how_far_and_loads_itself_again(front_desk, services):

@@ -28,7 +28,7 @@ def reference(services: Services, clock: Clock) -> str:
     return reference
 
 
-def test_the_consultation_says_that_a_paper_could_not_be_made_and_what_to_do(
+def test_f08_the_consultation_says_that_a_paper_could_not_be_made_and_what_to_do(
     front_desk: PageClient, reference: str
 ) -> None:
     page = front_desk.get(f"/desk/consultations/{reference}").page
@@ -37,7 +37,7 @@ def test_the_consultation_says_that_a_paper_could_not_be_made_and_what_to_do(
     assert "Tell your administrator" in page.text
 
 
-def test_the_brief_on_screen_needs_no_paper(specialist: PageClient, reference: str) -> None:
+def test_f08_the_brief_on_screen_needs_no_paper(specialist: PageClient, reference: str) -> None:
     page = specialist.get(f"/desk/consultations/{reference}").page
     assert "The brief is on screen as always." in page.text
     shown = specialist.get(page.links["Brief on screen"])

@@ -63,7 +63,7 @@ def test_an_empty_search_finds_nobody_and_says_what_to_type(front_desk, services
     ["%", "_", "' OR 1=1 --", "*", "{{7*7}}", "<script>alert(1)</script>", "\u202eabc",
      "31/02/1970", "99/99/9999", "٣", "-1", "1e309", "NaN", "\u0300" * 50, "👩‍👩‍👧" * 10],
 )  # fmt: skip
-def test_strange_words_are_looked_for_and_not_found(front_desk, services, text):
+def test_c12_strange_words_are_looked_for_and_not_found(front_desk, services, text):
     invited(services)
     response = search(front_desk, text)
     assert response.status_code == 200

@@ -55,6 +55,14 @@ def test_a_link_works_once_and_opening_it_changes_nothing(app, client, administr
     assert app.test_client().get(link).status_code == 404
 
 
+def test_d05_a_new_password_ends_every_session_of_the_account(app, administrator, specialist):
+    whose = "specialist-robin-sample@clinic.example"
+    link = link_in(press(administrator, app, "link", whose))
+    assert specialist.get("/desk/").status_code == 200
+    app.test_client().submit(link, password=PASSWORD, again=PASSWORD)
+    assert specialist.get("/desk/").status_code == 303
+
+
 def test_a_link_is_over_after_seven_days(client, administrator, clock):
     link = link_in(invite(administrator))
     clock.forward(seconds=LINK_SECONDS)
@@ -106,7 +114,7 @@ def test_an_address_is_invited_once(administrator):
     assert "an account with this e-mail address already" in invite(administrator).page.text
 
 
-def test_switching_off_ends_sessions_and_links_at_once(app, administrator, specialist, client):
+def test_d05_switching_off_ends_sessions_and_links_at_once(app, administrator, specialist, client):
     link = link_in(invite(administrator))
     press(administrator, app, "switch-off")
     assert client.get(link).status_code == 404
@@ -114,7 +122,7 @@ def test_switching_off_ends_sessions_and_links_at_once(app, administrator, speci
     assert specialist.get("/desk/").status_code == 303
 
 
-def test_a_changed_role_ends_sessions(app, administrator, specialist):
+def test_d05_a_changed_role_ends_sessions(app, administrator, specialist):
     email = "specialist-robin-sample@clinic.example"
     press(administrator, app, "role", email, role="front-desk")
     assert specialist.get("/desk/").status_code == 303

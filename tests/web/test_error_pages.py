@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask, abort
@@ -66,8 +67,8 @@ def fail(app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Fail:
             return browser.post(
                 "/resume" if side == "patient" else address, data={"x": "x" * 70_000}
             )
-        waits = {"patient": TooManyTries(clock()), "desk": TooManySignInTries(61)}
-        clock.forward(seconds=-61)
+        until = clock() + timedelta(seconds=61)
+        waits = {"patient": TooManyTries(until), "desk": TooManySignInTries(61)}
         error = waits[side] if status == 429 else FAILURES[status]()
         monkeypatch.setitem(app.view_functions, endpoint, raising(error))
         return browser.get(address)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import InternalServerError
 from consult.accounts import TooManySignInTries
 from consult.consultations import (
     BothHoldAnswers,
+    KeysDoNotFit,
     NoSuchBatch,
     NoSuchConsultation,
     NotPermitted,
@@ -39,6 +40,7 @@ def failing(app, client, monkeypatch):
     ("error", "status"),
     [
         (DatabaseIsBusy(CANARY), 503),
+        (KeysDoNotFit(CANARY), 503),
         (DatabaseIsAway(CANARY), 503),
         (DatabaseCannotWrite(CANARY), 503),
         (NoSuchConsultation(CANARY), 404),

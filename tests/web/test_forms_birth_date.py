@@ -61,7 +61,7 @@ def test_in_the_united_states_the_month_comes_first() -> None:
         ("99999999999", "4", "1961", "unreadable", "day"),
     ],
 )
-def test_what_is_unclear_is_named_with_its_box(
+def test_c12_what_is_unclear_is_named_with_its_box(
     day: str, month: str, year: str, code: str, part: str
 ) -> None:
     with pytest.raises(BirthDateIsUnclear) as caught:
@@ -71,7 +71,7 @@ def test_what_is_unclear_is_named_with_its_box(
 
 
 @pytest.mark.parametrize("whole", ["3", "soon", "3/4", "1/2/3/4", "3/4/61" * 50])
-def test_a_whole_date_that_is_none(whole: str) -> None:
+def test_c12_a_whole_date_that_is_none(whole: str) -> None:
     with pytest.raises(BirthDateIsUnclear):
         read_birth_date({"day": whole}, TODAY)
 

@@ -182,7 +182,7 @@ def test_an_unreadable_date_counts_as_no_try(patient: Patient, services: Service
     assert patient.client.submit("/resume", code=begun.code, **BORN).status_code == 303
 
 
-def test_a_planted_session_is_not_taken_over(patient: Patient) -> None:
+def test_d05_a_planted_session_is_not_taken_over(patient: Patient) -> None:
     with patient.client.session_transaction() as session:
         session["sitting"] = "planted"
         session["other"] = "planted"

@@ -30,7 +30,7 @@ def test_what_is_stored_is_shown_again(patient: Patient) -> None:
     assert form["cause-other"] == "my <b>own</b> words"
 
 
-def test_a_page_cannot_be_skipped_to(patient: Patient) -> None:
+def test_c09_a_page_cannot_be_skipped_to(patient: Patient) -> None:
     patient.up_to("eye-now")
     assert patient.client.get("/prepare/side").location == "/prepare/eye-now"
     sent = {"csrf_token": patient.token(), "revision": "0", "side": "left"}
@@ -38,7 +38,7 @@ def test_a_page_cannot_be_skipped_to(patient: Patient) -> None:
     assert patient.client.get("/prepare/cause").location == "/prepare/eye-now"
 
 
-def test_a_page_off_the_path_or_unknown_is_not_shown(patient: Patient) -> None:
+def test_c09_a_page_off_the_path_or_unknown_is_not_shown(patient: Patient) -> None:
     patient.up_to("")
     assert patient.client.get("/prepare/cause-detail").location == "/prepare/cause"
     assert patient.client.get("/prepare/no-such-page").status_code == 404

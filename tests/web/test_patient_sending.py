@@ -103,7 +103,7 @@ def test_sending_stores_the_path_the_words_and_the_questions(
     assert len(triggered) == 1
 
 
-def test_sending_twice_is_sending_once(patient: Patient, services: Services) -> None:
+def test_f10_sending_twice_is_sending_once(patient: Patient, services: Services) -> None:
     patient.ready_to_send()
     form = patient.form("/prepare/send")
     for _ in range(2):

@@ -8,7 +8,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from consult.consultations import COMFORT, IDLE_MINUTES, QUESTIONS
+from consult.consultations import COMFORT, IDLE_MINUTES, QUESTIONS, SittingIsOver, load_sitting
+from consult.web.patient.visit import SESSION_KEY
+from tests.catalogue.figures import Figure
 from tests.conftest import Clock
 from tests.pages import PageClient
 from tests.web.patient_steps import BORN, Patient, form_of
@@ -89,7 +91,7 @@ def test_who_has_no_javascript_reads_when_the_form_closes(patient: Patient) -> N
     assert f"If nothing happens for {IDLE_MINUTES} minutes, the form closes" in words
 
 
-def test_own_questions_typed_before_the_end_come_back_and_are_saved(
+def test_d16_own_questions_typed_before_the_end_come_back_and_are_saved(
     patient: Patient, clock: Clock
 ) -> None:
     code, typed = code_of(patient), with_room(patient)
@@ -123,7 +125,7 @@ def test_questions_typed_a_day_ago_are_saved_before_the_safety_questions_are_ask
     assert patient.sitting.content(QUESTIONS)["own"] == ["Who calls me?"]
 
 
-def test_a_list_that_another_device_changed_meanwhile_is_shown_beside_the_kept_one(
+def test_d16_a_list_that_another_device_changed_meanwhile_is_shown_beside_the_kept_one(
     patient: Patient, clock: Clock
 ) -> None:
     code, typed = code_of(patient), with_room(patient)
@@ -142,7 +144,7 @@ def test_a_list_that_another_device_changed_meanwhile_is_shown_beside_the_kept_o
     assert "Typed there?" in both.page.text  # type: ignore[attr-defined]
 
 
-def test_wishes_of_the_comfort_page_come_back_too(patient: Patient, clock: Clock) -> None:
+def test_d16_wishes_of_the_comfort_page_come_back_too(patient: Patient, clock: Clock) -> None:
     code, typed = code_of(patient), patient.form("/prepare/comfort")
     type_over(typed, {"text-size": "a-plus", "read-aloud": "yes", "helper-name": "Rosa"})
     clock.forward(hours=2)
@@ -173,3 +175,83 @@ def test_a_consent_ticked_before_the_end_is_asked_for_anew(
     assert shown["text-size"] == "a-plus"
     assert "consent" not in shown
     assert client.post("/prepare/comfort", data=shown).status_code == 400
+
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_what_was_typed_before_another_patient_came_in_is_not_offered_for_their_record(
+    patient: Patient,
+) -> None:
+    typed = patient.form("/prepare/medicines")
+    typed["medicines-0-name"] = "Aspirin"
+    patient.client.submit("/begin", name="Berta Sample", **BORN)
+    late = patient.client.post("/prepare/medicines", data=typed, headers=OURS)
+    assert late.status_code == 400
+    assert "Aspirin" not in late.text
+    assert patient.stored("medicines") == {}
+
+
+def test_d16_what_was_typed_outlives_the_key_that_signs_the_cookies(patient: Patient) -> None:
+    typed, code = patient.form("/prepare/medicines"), code_of(patient)
+    typed["medicines-0-name"] = "Aspirin"
+    patient.client.application.secret_key = "another key, as long as it has to be"
+    late = patient.client.post("/prepare/medicines", data=typed, headers=OURS)
+    assert late.status_code == 400
+    over = patient.client.post("/prepare/medicines", data=form_of(late.page), headers=OURS)  # type: ignore[attr-defined]
+    back = come_back(patient, over, code)
+    assert form_of(back.page)["medicines-0-name"] == "Aspirin"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("sent_by", [{}, {"Sec-Fetch-Site": "cross-site"}])
+def test_what_another_site_sends_is_not_kept_to_be_sent_again(
+    patient: Patient, sent_by: dict[str, str]
+) -> None:
+    typed = patient.form("/prepare/medicines")
+    typed["csrf_token"], typed["medicines-0-name"] = "invented", "Mallory"
+    patient.client.application.secret_key = "another key, as long as it has to be"
+    refused = patient.client.post("/prepare/medicines", data=typed, headers=sent_by)
+    assert refused.status_code == 400
+    assert "Mallory" not in refused.text
+
+
+def sid_of(patient: Patient) -> str:
+    with patient.client.session_transaction() as session:
+        return str(session[SESSION_KEY])
+
+
+def is_over(patient: Patient, sid: str) -> bool:
+    """Whether a session that somebody kept a copy of is worth nothing any more."""
+    try:
+        load_sitting(patient.client.application.extensions["consult"].record, sid)
+    except SittingIsOver:
+        return True
+    return False
+
+
+def test_d05_coming_back_begins_another_session_and_ends_the_one_before(
+    patient: Patient, figure: Figure
+) -> None:
+    code, before = code_of(patient), sid_of(patient)
+    patient.client.submit("/resume", code=code, **BORN)
+    after = sid_of(patient)
+    assert after != before
+    assert (is_over(patient, before), is_over(patient, after)) == (True, False)
+    patient.client.submit("/prepare/leave")
+    assert is_over(patient, after)
+    figure("patients: a new id at every coming in, the old one dead; dead after leaving too")
+
+
+def test_d05_a_cookie_planted_before_coming_in_is_worth_nothing_after(patient: Patient) -> None:
+    """Somebody gives a browser the cookie of their own session, and waits who comes in with it."""
+    code = code_of(patient)
+    stranger = Patient(patient.client.application.test_client())  # type: ignore[arg-type]
+    stranger.client.submit("/begin", name="Mallory Sample", **BORN)
+    planted = sid_of(stranger)
+    victim = Patient(patient.client.application.test_client())  # type: ignore[arg-type]
+    with victim.client.session_transaction() as session:
+        session[SESSION_KEY] = planted
+    victim.client.submit("/resume", code=code, **BORN)
+    assert sid_of(victim) != planted
+    assert is_over(victim, planted)
+    assert victim.sitting.identity.name == "Aisha Sample"

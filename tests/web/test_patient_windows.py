@@ -39,7 +39,7 @@ def test_a_row_taken_out_stays_out_in_the_version_that_is_kept(patient: Patient)
     assert row["name"]["value"] == "Aspirin"
 
 
-def test_two_versions_of_a_page_are_both_shown(patient: Patient) -> None:
+def test_f10_two_versions_of_a_page_are_both_shown(patient: Patient) -> None:
     patient.up_to("")
     stale = patient.form("/prepare/cause")
     patient.answer("cause", cause="birth")
@@ -52,7 +52,7 @@ def test_two_versions_of_a_page_are_both_shown(patient: Patient) -> None:
 
 
 @pytest.mark.parametrize(("keep", "kept"), [("mine", ["stroke", "lyme"]), ("other", ["birth"])])
-def test_one_of_two_versions_is_kept(patient: Patient, keep: str, kept: list[str]) -> None:
+def test_f10_one_of_two_versions_is_kept(patient: Patient, keep: str, kept: list[str]) -> None:
     patient.up_to("")
     stale = patient.form("/prepare/cause")
     patient.answer("cause", cause="birth")
@@ -71,7 +71,7 @@ def test_the_same_answer_from_two_windows_is_no_conflict(patient: Patient) -> No
     assert patient.client.post("/prepare/cause", data=stale).status_code == 303
 
 
-def test_two_pages_from_two_windows_do_not_conflict(patient: Patient) -> None:
+def test_f10_two_pages_from_two_windows_do_not_conflict(patient: Patient) -> None:
     patient.up_to("")
     stale = patient.form("/prepare/onset-date")
     patient.answer("cause", cause="birth")

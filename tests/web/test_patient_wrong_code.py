@@ -43,7 +43,9 @@ def words_of(page: Page, code: str) -> str:
     return html
 
 
-def test_a_wrong_code_and_a_wrong_date_are_the_same_page(client: PageClient, tom: Begun) -> None:
+def test_d06_a_wrong_code_and_a_wrong_date_are_the_same_page(
+    client: PageClient, tom: Begun
+) -> None:
     wrong_code = client.submit("/resume", code=NOBODYS, **BORN)
     wrong_date = client.submit("/resume", code=tom.code, **WRONG_DATE)
     assert wrong_code.status_code == wrong_date.status_code == 400
@@ -59,7 +61,7 @@ def test_the_answer_to_a_wrong_try_has_the_clinics_phone(client: PageClient, tom
 
 
 @pytest.mark.parametrize("door", ["code", "link"])
-def test_every_wrong_try_is_counted(
+def test_d04_every_wrong_try_is_counted(
     client: PageClient, services: Services, tom: Begun, door: str
 ) -> None:
     for number in range(1, 4):
@@ -68,10 +70,10 @@ def test_every_wrong_try_is_counted(
         else:
             client.submit(f"/begin/{tom.token}", **WRONG_DATE)
         kind = "code" if door == "code" else "token"
-        assert counted(services) == {kind: number, "origin": number}
+        assert counted(services) == {kind: number, "origin": number, "house": number}
 
 
-def test_a_code_of_nobody_is_counted_and_slowed_like_a_true_one(
+def test_d04_a_code_of_nobody_is_counted_and_slowed_like_a_true_one(
     client: PageClient, services: Services, tom: Begun
 ) -> None:
     answers = []
@@ -86,7 +88,7 @@ def test_a_code_of_nobody_is_counted_and_slowed_like_a_true_one(
     assert len({answer.page.all("main")[0].text for answer in answers}) == 1
 
 
-def test_waits_grow_while_no_worker_waits(
+def test_d04_waits_grow_while_no_worker_waits(
     client: PageClient, clock: Clock, tom: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(_: float) -> None:
@@ -133,3 +135,23 @@ def test_nothing_that_was_typed_stands_in_an_address_or_a_cookie(
         kept = str(dict(session))
     assert tom.code not in kept
     assert "1961" not in kept
+
+
+def test_a_browser_that_was_let_in_is_known_by_an_opaque_cookie_until_the_record_is_erased(
+    client: PageClient, services: Services, tom: Begun
+) -> None:
+    for _ in range(2):
+        response = client.submit("/resume", code=tom.code, **BORN)
+    (cookie,) = (c for c in response.headers.getlist("Set-Cookie") if c.startswith("consult-known"))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    value = cookie.partition("=")[2].partition(";")[0]
+    assert not any(word in value for word in (tom.code, tom.reference, tom.token))
+    for _ in range(12):
+        client.application.test_client().post("/resume")  # without its token: not even a try
+        stranger: PageClient = client.application.test_client()  # type: ignore[assignment]
+        stranger.submit("/resume", code=tom.code, **WRONG_DATE)
+    assert stranger.submit("/resume", code=tom.code, **BORN).status_code == 429
+    assert client.submit("/resume", code=tom.code, **BORN).status_code == 303
+    client.submit("/prepare/comfort", consent="yes")
+    client.submit("/prepare/erase")
+    assert client.get_cookie("consult-known") is None

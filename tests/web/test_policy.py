@@ -38,7 +38,7 @@ def filling(rule: Rule, part: str) -> str | int:
     return {"reference": REFERENCE, "filename": "css/none.css"}.get(part, "none")
 
 
-def test_every_route_and_method_has_a_row_and_every_row_a_route(app):
+def test_d01_every_route_and_method_has_a_row_and_every_row_a_route(app):
     routed = {
         (rule.endpoint, method)
         for rule in app.url_map.iter_rules()
@@ -47,7 +47,7 @@ def test_every_route_and_method_has_a_row_and_every_row_a_route(app):
     assert routed == {(endpoint, method) for endpoint, row in POLICY.items() for method in row}
 
 
-def test_the_app_does_not_start_with_a_route_that_nobody_classified():
+def test_d01_the_app_does_not_start_with_a_route_that_nobody_classified():
     app = Flask("other", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.add_url_rule("/new", "new", lambda: "")
@@ -55,7 +55,7 @@ def test_the_app_does_not_start_with_a_route_that_nobody_classified():
         enforce_policy(app, {})
 
 
-def test_the_app_does_not_start_with_a_method_that_nobody_classified():
+def test_d01_the_app_does_not_start_with_a_method_that_nobody_classified():
     app = Flask("other", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.add_url_rule("/new", "new", lambda: "", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def test_the_app_does_not_start_with_a_method_that_nobody_classified():
         enforce_policy(app, {"new": {"GET": PUBLIC}})
 
 
-def test_the_app_does_not_start_with_a_row_that_lost_its_route():
+def test_d01_the_app_does_not_start_with_a_row_that_lost_its_route():
     app = Flask("other", static_folder=None)
     with pytest.raises(RouteWithoutPolicy, match="policy gone GET has no route"):
         enforce_policy(app, {"gone": {"GET": STAFF}})
@@ -109,18 +109,6 @@ def test_a_role_reaches_its_own_pages_and_no_others(app, signed_in, role):
 def test_a_look_at_the_head_needs_what_the_page_needs(client, administrator):
     assert client.head("/desk/").status_code == 303
     assert administrator.head("/desk/invitations/new").status_code == 403
-
-
-@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "CONNECT"])
-def test_no_route_answers_another_method(app, client, administrator, method):
-    for address in {*addresses(app).values(), "/"}:
-        for browser in (client, administrator):
-            assert browser.open(address, method=method).status_code in (404, 405)
-
-
-def test_a_method_cannot_be_overridden(client):
-    response = client.get("/desk/sign-in", headers={"X-HTTP-Method-Override": "DELETE"})
-    assert response.status_code == 200
 
 
 @pytest.mark.parametrize(

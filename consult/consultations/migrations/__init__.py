@@ -14,12 +14,13 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from consult.consultations.record import Record
+from consult.consultations.record import Record, prove_key_store
 from consult.database import Database
 
 _VERSIONS = Path(__file__).parent / "versions"
 _MAIN = (_VERSIONS / "main", "record_version")
 _KEYS = (_VERSIONS / "keys", "keys_version")
+VERSION_TABLES = (_MAIN[1], _KEYS[1])
 
 # Any number will do, as long as it is always the same.
 _LOCK_ON_POSTGRESQL = "SELECT pg_advisory_xact_lock(20110427)"
@@ -36,9 +37,19 @@ def migrate_keys(database: Database) -> None:
 
 
 def schema_is_current(record: Record) -> bool:
-    """Whether both databases have the newest shape. Changes nothing."""
+    """Whether both databases have the newest shape. Changes nothing.
+
+    Raises KeysDoNotFit where the key store is empty and the record is not.
+    """
+    prove_key_store(record)
     is_current = _is_newest(record.database, *_MAIN)
     return is_current and _is_newest(record.keys_database, *_KEYS)
+
+
+def knows_version(version: str) -> bool:
+    """Whether there is a script for this version: a copy by a newer release of ours has none."""
+    folders = (_script_directory(scripts) for scripts, _ in (_MAIN, _KEYS))
+    return any(script.revision == version for one in folders for script in one.walk_revisions())
 
 
 def _run(database: Database, scripts: Path, version_table: str, target: str) -> None:

@@ -89,7 +89,7 @@ def _strip_words(brief: Brief) -> dict[str, str]:
 
 def show_text(reference: str) -> ResponseReturnValue:
     """Return the brief as plain text, for the clinic's own record."""
-    opened, sent = _read(reference)
+    opened, sent = _read(reference, Purpose.EXPORT)
     if sent is None:
         return _nothing_yet(opened.reference)
     response = Response(brief_text(brief_of(services(), sent, BRIEF)), mimetype="text/plain")
@@ -138,8 +138,10 @@ def _wait_for_paper(reference: str) -> ResponseReturnValue:
     return response
 
 
-def _read(reference: str) -> tuple[OpenedConsultation, StoredSubmission | None]:
-    opened = open_consultation(services().record, acting(), reference, Purpose.READ_BRIEF)
+def _read(
+    reference: str, purpose: Purpose = Purpose.READ_BRIEF
+) -> tuple[OpenedConsultation, StoredSubmission | None]:
+    opened = open_consultation(services().record, acting(), reference, purpose)
     return opened, chosen_submission(opened)
 
 

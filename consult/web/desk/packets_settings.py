@@ -15,7 +15,6 @@ from flask.wrappers import Response
 from consult.brief.clinic import Clinic
 from consult.documents.packet import PacketSettings
 
-COOKIE: Final = "consult-printer"
 # Whether a form shows the settings: a box without a tick sends nothing.
 SHOWN: Final = "settings"
 _YEAR: Final = 365 * 24 * 60 * 60
@@ -24,7 +23,7 @@ _PAPERS: Final = ("A4", "Letter")
 
 def remembered_settings(clinic: Clinic) -> PacketSettings:
     """Return what this desk chose last; at first the clinic's paper, on both sides."""
-    chosen = request.cookies.get(COOKIE, "").split(".")
+    chosen = request.cookies.get(_cookie(), "").split(".")
     if len(chosen) != 4 or chosen[0] not in _PAPERS:
         return PacketSettings(paper=clinic.paper)
     paper, *rest = chosen
@@ -43,9 +42,13 @@ def remember(response: Response, settings: PacketSettings) -> None:
     """Let the browser remember what was chosen."""
     flags = ("yes" if flag else "no" for flag in (settings.duplex, settings.large, settings.grey))
     response.set_cookie(
-        COOKIE, ".".join((settings.paper, *flags)), max_age=_YEAR, path="/desk", httponly=True,
+        _cookie(), ".".join((settings.paper, *flags)), max_age=_YEAR, path="/", httponly=True,
         secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax",
     )  # fmt: skip
+
+
+def _cookie() -> str:
+    return f"{current_app.config['SESSION_COOKIE_NAME']}-printer"
 
 
 def _settings(paper: str, flags: list[bool]) -> PacketSettings:

@@ -68,7 +68,7 @@ def ask() -> ResponseReturnValue:
     form = CodeForm(next=_wanted())
     if form.validate_on_submit():
         try:
-            enter(pass_with_code(accounts(), door, form.code.data))
+            enter(pass_with_code(accounts(), door, form.code.data), door.member)
             return redirect(_after(form.next.data), 303)
         except CodeDoesNotFit:
             form.code.errors = [WRONG_CODE]
@@ -83,7 +83,7 @@ def show_set_up() -> ResponseReturnValue:
         secret = offer_secret(here, door)
         if form.validate_on_submit():
             let_in = set_up(here, door, form.code.data)
-            enter(let_in)
+            enter(let_in, door.member)
             return _show_codes(let_in.recovery_codes, _after(form.next.data))
     except SecondFactorIsSetUp:
         return redirect(url_for("desk.second_factor", next=_wanted()), 303)
@@ -95,10 +95,10 @@ def show_set_up() -> ResponseReturnValue:
 
 def ask_for_recovery_code() -> ResponseReturnValue:
     """Ask for one of the recovery codes, and let in whoever brings it."""
-    form = CodeForm(next=_wanted())
+    form, door = CodeForm(next=_wanted()), g.at_the_door
     if form.validate_on_submit():
         try:
-            enter(pass_with_recovery_code(accounts(), g.at_the_door, form.code.data))
+            enter(pass_with_recovery_code(accounts(), door, form.code.data), door.member)
             return redirect(url_for("desk.recovery_codes"), 303)
         except CodeDoesNotFit:
             form.code.errors = [WRONG_RECOVERY_CODE]

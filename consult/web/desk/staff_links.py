@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import EqualTo, InputRequired
 
-from consult.accounts import PasswordIsTooShort, accounts, come_to_the_door, read_link, use_link
+from consult.accounts import PasswordIsRefused, accounts, come_to_the_door, read_link, use_link
 
 LONGEST_TOKEN = 64
 
@@ -51,7 +51,7 @@ def keep() -> ResponseReturnValue:
             token = (form.token.data or "")[:LONGEST_TOKEN]
             come_to_the_door(use_link(accounts(), token, form.password.data))
             return redirect(url_for("desk.second_factor"), 303)
-        except PasswordIsTooShort as problem:
+        except PasswordIsRefused as problem:
             form.password.errors = [str(problem)]
     return _page(form)
 

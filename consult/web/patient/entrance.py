@@ -26,6 +26,7 @@ from consult.web.forms.messages import Fault
 from consult.web.patient import addresses
 from consult.web.patient.identity_form import TypedIdentity, check_token
 from consult.web.patient.kept import kept_page, show_kept
+from consult.web.patient.known_browser import device_here, remember_device
 from consult.web.patient.language_switch import is_switching, switch_before_visit
 from consult.web.patient.screen import language_of, show
 from consult.web.patient.visit import (
@@ -136,7 +137,8 @@ def open_link(token: str) -> ResponseReturnValue:
     if is_switching():
         switch_before_visit()
         return _show_link(typed)
-    opened = _open(typed, lambda born: open_by_token(services().record, token, born, _origin()))
+    where = (_origin(), device_here())
+    opened = _open(typed, lambda born: open_by_token(services().record, token, born, *where))
     if opened is None:
         typed.faults = typed.faults or [_no_match(_NO_MATCH_LINK, "birth-date-day")]
         return _show_link(typed, BAD_REQUEST)
@@ -163,7 +165,8 @@ def resume() -> ResponseReturnValue:
         switch_before_visit()
         return _show_resume(typed)
     code = typed.read_code(language_of(None).translate)
-    opened = _open(typed, lambda born: open_by_code(services().record, code, born, _origin()))
+    where = (_origin(), device_here())
+    opened = _open(typed, lambda born: open_by_code(services().record, code, born, *where))
     if opened is None:
         typed.faults = typed.faults or [_no_match(_NO_MATCH, "code")]
         return _show_resume(typed, BAD_REQUEST)
@@ -188,9 +191,11 @@ def _open(typed: TypedIdentity, door: Callable[[date], PatientSession]) -> Patie
     if typed.faults or born is None:
         return None
     try:
-        return door(born)
+        opened = door(born)
     except CredentialsDoNotMatch:
         return None
+    remember_device(opened.device)
+    return opened
 
 
 def _no_match(words: str, anchor: str) -> Fault:

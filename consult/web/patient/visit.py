@@ -24,6 +24,7 @@ from consult.consultations import (
     QUESTIONS,
     Sitting,
     SittingIsOver,
+    end_session,
     load_sitting,
 )
 from consult.questionnaire.answers import Answer
@@ -241,8 +242,10 @@ def language_before_visit(here: Services) -> str:
 
 
 def begin_visit(sid: str) -> None:
-    """Give the browser a fresh session; only the language chosen before stays."""
-    language = session.get(LANGUAGE_KEY)
+    """Give the browser a fresh session and end the one it had; only the language chosen stays."""
+    language, before = session.get(LANGUAGE_KEY), session.get(SESSION_KEY)
+    if isinstance(before, str):
+        end_session(services().record, before)
     session.clear()
     if language:
         session[LANGUAGE_KEY] = language
