@@ -16,6 +16,7 @@ def _service() -> Flask:
         prepare_to_serve,
     )
     from consult.consultations import KeysDoNotFit
+    from consult.database import DatabaseProblem
     from consult.jobs import open_trigger
     from consult.releases import ContentIsFaulty
     from consult.settings import SettingProblem, load_settings
@@ -24,7 +25,8 @@ def _service() -> Flask:
         settings = load_settings()
         return prepare_to_serve(create_app(settings, trigger=open_trigger(settings)))
     except (
-        SettingProblem, SchemaIsNotCurrent, KeysDoNotFit, ContentIsFaulty, ContentIsWithdrawn
+        SettingProblem, SchemaIsNotCurrent, KeysDoNotFit, ContentIsFaulty, ContentIsWithdrawn,
+        DatabaseProblem,
     ) as problem:  # fmt: skip
         sys.exit(f"Consult does not start: {problem}")
 

@@ -63,7 +63,7 @@ def test_doing_a_job_again_makes_nothing_twice(desk: Desk) -> None:
     assert sorted(desk.press.made) == sorted(NAMES)
 
 
-def test_a_renderer_that_fails_is_tried_three_times_and_then_reported(
+def test_f08_a_renderer_that_fails_is_tried_three_times_and_then_reported(
     desk: Desk, clock: Clock
 ) -> None:
     desk.press.fault = RenderFailed("stopped")
@@ -75,7 +75,7 @@ def test_a_renderer_that_fails_is_tried_three_times_and_then_reported(
     assert [job.tries for job in failed_jobs(desk.record)] == [3]
 
 
-def test_what_failed_once_is_made_the_next_time(
+def test_f08_what_failed_once_is_made_the_next_time(
     desk: Desk, clock: Clock, release: Release, clinic: Clinic
 ) -> None:
     desk.press.fault = RenderFailed("stopped")

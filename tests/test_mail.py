@@ -21,7 +21,7 @@ from consult.mail import Mailer, MailIsInDoubt, MailIsRefused
 from consult.mail_server import MailServer, address_in, is_address, read_server
 from consult.mail_words import Letter, write_message
 from consult.questionnaire.speech import Speech
-from tests.mail_box import HANG, MailBox, mail_box
+from tests.mail_box import DROP, HANG, MailBox, mail_box
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 VISIT = datetime(2026, 12, 1, 9, 40, tzinfo=ZoneInfo("America/New_York"))
@@ -41,7 +41,7 @@ def box() -> Iterator[MailBox]:
 
 def mailer(box: MailBox, scheme: str = "smtp", **more: object) -> Mailer:
     server = MailServer(scheme, "localhost", box.port, **more)  # type: ignore[arg-type]
-    return Mailer(server, "desk@example.org", step_seconds=0.4, pause_seconds=0)
+    return Mailer(server, "desk@example.org", step_seconds=1.0, pause_seconds=0)
 
 
 def letter(is_reminder: bool = False, visit: datetime | None = VISIT) -> Letter:
@@ -86,27 +86,27 @@ def test_a_dot_at_the_beginning_of_a_line_stays(box: MailBox) -> None:
 
 
 @pytest.mark.parametrize("step", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize("how", ["550 no", "421 later", HANG])
-def test_refused_or_silent_before_the_words_it_has_not_got_them(step: str, how: str) -> None:
+@pytest.mark.parametrize("how", ["550 no", "421 later", HANG, DROP])
+def test_f09_refused_or_silent_before_the_words_it_has_not_got_them(step: str, how: str) -> None:
     with mail_box(**{step: how}) as box:
         began, held = time.monotonic(), list[int]()
         with pytest.raises(MailIsRefused) as refused:
             mailer(box).send(message(), lambda: held.append(1))
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 10
         assert box.got == []
         assert held == []
         assert "maria" not in f"{refused.value}{refused.value.__context__}"
-        if how != HANG and step != "EHLO":
+        if how not in (HANG, DROP) and step != "EHLO":
             assert refused.value.code == int(how[:3])
 
 
-def test_refused_after_the_words_it_has_not_got_them() -> None:
+def test_f09_refused_after_the_words_it_has_not_got_them() -> None:
     with mail_box(END="554 no") as box, pytest.raises(MailIsRefused):
         mailer(box).send(message(), nothing)
 
 
-@pytest.mark.parametrize("how", [HANG, "hello"])
-def test_silent_after_the_words_nobody_can_tell(how: str) -> None:
+@pytest.mark.parametrize("how", [HANG, DROP, "hello"])
+def test_f09_silent_after_the_words_nobody_can_tell(how: str) -> None:
     with mail_box(END=how) as box, pytest.raises(MailIsInDoubt):
         mailer(box).send(message(), nothing)
 

@@ -12,6 +12,8 @@ from flask import Flask
 from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
 from consult.consultations import (
+    SYSTEM,
+    Purpose,
     Record,
     cancel,
     correct_identity,
@@ -19,6 +21,7 @@ from consult.consultations import (
     erase,
     failed_jobs,
     open_by_code,
+    open_consultation,
     reissue_invitation,
     requeue_lost_jobs,
     revoke_invitation,
@@ -26,9 +29,11 @@ from consult.consultations import (
 )
 from consult.doctor import _mail
 from consult.mail import Mailer
+from tests.catalogue.figures import Figure
 from tests.conftest import Clock
-from tests.mail_box import HANG, MailBox, mail_box
+from tests.mail_box import DROP, HANG, MailBox, mail_box
 from tests.post_desk import DESK, MARIA, VISIT, PostDesk, open_post_desk
+from tests.worker_desk import sent_consultation
 
 
 @pytest.fixture
@@ -68,7 +73,7 @@ def test_asked_for_twice_it_goes_once_and_later_again(desk: PostDesk) -> None:
 
 @pytest.mark.parametrize("step", ["GREETING", "RCPT", "END"])
 @pytest.mark.parametrize("how", ["451 later", "550 no"])
-def test_what_is_refused_is_tried_again_and_arrives_once(
+def test_f09_what_is_refused_is_tried_again_and_arrives_once(
     desk: PostDesk, step: str, how: str
 ) -> None:
     desk.box.says[step] = how
@@ -85,7 +90,7 @@ def test_what_is_refused_is_tried_again_and_arrives_once(
     assert failed_jobs(desk.worker.record) == []
 
 
-def test_a_server_that_hangs_is_let_go_of_and_tried_for_more_than_a_day(desk: PostDesk) -> None:
+def test_f09_a_server_that_hangs_is_let_go_of_and_tried_for_more_than_a_day(desk: PostDesk) -> None:
     desk.box.says["GREETING"] = HANG
     desk.ask()
     for _ in range(9):
@@ -97,16 +102,18 @@ def test_a_server_that_hangs_is_let_go_of_and_tried_for_more_than_a_day(desk: Po
     assert len(desk.box.got) == 1
 
 
-def test_silent_after_the_words_it_is_given_up_and_told_never_sent_twice(
-    desk: PostDesk, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("how", [HANG, DROP])
+def test_f09_silent_or_dead_after_the_words_it_is_given_up_and_told_never_sent_twice(
+    desk: PostDesk, capfd: pytest.CaptureFixture[str], how: str, figure: Figure
 ) -> None:
-    desk.box.says["END"] = HANG
+    desk.box.says["END"] = how
     desk.ask()
     desk.work()
     desk.box.says.clear()
     for _ in range(3):
         desk.work(hours=9)
     assert len(desk.box.got) == 1
+    figure(f"server that {how}s after the words: 1 message, 0 duplicates, told by the doctor")
     assert [job.kind for job in failed_jobs(desk.worker.record)] == ["mail-invitation"]
     logged = "".join(capfd.readouterr())
     assert "MailIsInDoubt" in logged
@@ -122,7 +129,32 @@ def die(*_: object) -> None:
     raise Killed
 
 
-def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(
+def test_f09_mail_is_asked_for_with_its_row_in_the_log_or_not_at_all(
+    desk: PostDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr("consult.consultations.reminders.add_job", die)
+        with pytest.raises(Killed):
+            desk.ask()
+    assert due_jobs(desk.worker.record) == []
+    assert "asked for the invitation by mail" not in desk.actions()
+
+
+def test_f09_what_a_patient_sends_waits_for_no_mail_server(
+    desk: PostDesk, release: Release, clinic: Clinic, figure: Figure
+) -> None:
+    desk.box.says["GREETING"] = HANG
+    desk.ask()
+    sent = sent_consultation(desk.worker.record, release, clinic)
+    desk.work()
+    desk.work()
+    assert [job.kind for job in desk.due_later()] == ["mail-invitation"]
+    opened = open_consultation(desk.worker.record, SYSTEM, sent, Purpose.RENDER)
+    assert len(opened.submissions) == 1
+    figure("the mail server hangs: what was sent is acknowledged and its papers are made")
+
+
+def test_f09_a_worker_killed_while_it_hands_over_sends_nothing_twice(
     desk: PostDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.ask()
@@ -137,7 +169,7 @@ def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(
     assert len(desk.box.got) == 1
 
 
-def test_a_worker_killed_before_it_hands_over_loses_nothing(
+def test_f09_a_worker_killed_before_it_hands_over_loses_nothing(
     desk: PostDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.ask()

@@ -19,6 +19,8 @@ from consult.questionnaire.speech import Speech, noted
 
 COLUMNS = 80
 INDENT = "  "
+# What begins a formula where a text is pasted into a spreadsheet, full-width signs too.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NOT_VERIFIED = noted("PATIENT-REPORTED, NOT VERIFIED")
 DECIDES_NOTHING = noted("This text decides, scores and recommends nothing.")
 SINCE_ONSET = noted("since onset")
@@ -33,17 +35,20 @@ def brief_text(brief: Brief) -> str:
 
 
 def wrapped(paragraph: str) -> list[str]:
-    """Return a paragraph in lines of 80 columns; what it is indented by, all its lines are."""
+    """Return a paragraph in lines of 80 columns; what it is indented by, all its lines are.
+
+    No line begins with a formula's sign: a name can, and a helper's. Such a line is indented.
+    """
     text = show_directions(paragraph)
     bare = text.lstrip(" ")
     start = text[: len(text) - len(bare)]
     further = start + (INDENT if start else "")
-    lines, line = [], start
+    lines, line = [], start or _margin(bare)
     for word in bare.split():
-        for part in _fitting(word, COLUMNS - len(further)):
+        for part in _fitting(word, COLUMNS - len(further or INDENT)):
             if line.strip() and _columns(line) + 1 + _columns(part) > COLUMNS:
                 lines.append(line)
-                line = further
+                line = further or _margin(part)
             line += part if not line.strip() else f" {part}"
     return [*lines, line.rstrip()]
 
@@ -167,6 +172,11 @@ def _answer(line: AnswerLine, speech: Speech) -> str:
     if line.state is AnswerState.ANSWERED:
         return f"{line.term}: {'; '.join(line.words)}"
     return f"{line.term}: [{speech.tell(STATE_WORDS[line.state])}]"
+
+
+def _margin(text: str) -> str:
+    """Return what a line at the very left begins with before this text."""
+    return INDENT if text.startswith(FORMULA_SIGNS) else ""
 
 
 def _columns(text: str) -> int:

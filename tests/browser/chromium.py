@@ -23,6 +23,7 @@ PATIENCE_MS = 8_000
 
 # First the one without windows of its own: nobody looks at them, and they take time.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+_KEEPS_NONE = "--disable-back-forward-cache"  # which the library gives by itself
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -36,12 +37,20 @@ _QUIET = (
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """Open the browser until the block ends."""
-    program = next(filter(None, map(shutil.which, _NAMES)), None)
+def open_browser(*, keeps_pages: bool = False) -> Iterator[Browser]:
+    """Open the browser until the block ends.
+
+    One that `keeps_pages` has whole pages ready for Back, as people's browsers do, where the one
+    with windows is installed: the other cannot.
+    """
+    names = _NAMES[::-1] if keeps_pages else _NAMES
+    program = next(filter(None, map(shutil.which, names)), None)
     assert program, "Chromium is not installed"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        browser = playwright.chromium.launch(
+            executable_path=program, args=list(_QUIET),
+            ignore_default_args=[_KEEPS_NONE] if keeps_pages else None,
+        )  # fmt: skip
         try:
             yield browser
         finally:

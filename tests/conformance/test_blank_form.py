@@ -9,15 +9,16 @@ import pytest
 
 from consult.documents import Renderer
 from consult.documents.blank_form import blank_form_pdf
+from tests.amounts import amount
 from tests.conformance.verapdf import validate
 from tests.documents.blank_forms import form_of
 
 pytestmark = pytest.mark.conformance
 
 BOTH = ("ua1", "3a")
-# Each language, size and sheet with each other at least once.
-FORMS = (("en", "standard", "A4"), ("en", "large", "Letter"), ("es", "large", "A4"),
-         ("es", "standard", "Letter"))  # fmt: skip
+# Each language, size and sheet; in all of them with each other at least once.
+FORMS = (("en", "standard", "A4"), ("es", "large", "Letter"), ("en", "large", "Letter"),
+         ("es", "standard", "A4"))[:amount(gate=2, full=4)]  # fmt: skip
 
 
 def test_every_form_conforms_to_both_standards(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.conformance.shelf import Case
 Check = Callable[[Reading], Iterator[str]]
 Spoil = Callable[[Reading], None]
 Place = Callable[[Reading], Any]
-SOUND = "en-aisha-A4-brief"
+SOUND = "en-full-A4-brief"
 SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
 ADDRESS = Dictionary(S=Name.URI, URI=String("https://clinic.example/"))
 SOMEBODY_ELSE = b'{"patient": {"name": "x"}, "sections": []}'

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tests.amounts import amount
 from tests.documents.chance_briefs import Generous, chance_brief, file_of
 from tests.documents.sheets import Laying, Sheet, faults_of
 
-SETS, CHUNK = 200, 10
+SETS, CHUNK = amount(gate=60, full=200), 10
 MOST_SHOWN = 12
 
 

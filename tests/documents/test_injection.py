@@ -26,16 +26,25 @@ from consult.documents import (
 from consult.documents.assets import FONTS, ROOT
 from consult.documents.frames import RenderJob
 from tests.brief.cases import persona, shipped, speech_of
+from tests.catalogue.figures import Figure
 from tests.documents import pieces, samples
 from tests.documents.papers import opened, text_of
 from tests.documents.typed_words import all_typed, brief_of, clinic_saying, typed_fields
-from tests.documents.vectors import VECTORS, Listener, Turns, listening, with_ways_out
+from tests.documents.vectors import (
+    AFTER_TURNING,
+    TURNING,
+    VECTORS,
+    Listener,
+    Turns,
+    listening,
+    with_ways_out,
+)
 
 # Some of these ask for nothing in the engine of today; the claim is for that of tomorrow too.
 LIVE, TRIED = 15, 21
 CANARY = "canary-in-a-file"
 # How many of vectors and addresses stand in a paper unbroken; the lists of a patient hold fewer.
-LITERAL_AT_LEAST = {"brief": 42, "questions": 12, "answers": 30}
+LITERAL_AT_LEAST = {"brief": 60, "questions": 45, "answers": 55}
 WRITING = """
 import io, json, sys
 import pikepdf
@@ -110,10 +119,10 @@ def told(text: str) -> Brief:
 
 
 @pytest.mark.parametrize("document", MAKE_HTML)
-def test_no_vector_in_any_field_fetches_or_embeds_anything(
-    documents: Documents, listener: Listener, canary: Path, document: str
+def test_c06_no_vector_in_any_field_fetches_or_embeds_anything(
+    documents: Documents, listener: Listener, canary: Path, document: str, figure: Figure
 ) -> None:
-    urls = (listener.url, canary.as_uri())
+    urls = (listener.url, canary.as_uri(), listener.turning)
     brief = told_everywhere(turns := Turns(urls))
     makers: dict[str, Callable[[Brief], bytes]] = {
         "brief": lambda brief: documents.brief_pdf(brief, b"{}"),
@@ -130,6 +139,10 @@ def test_no_vector_in_any_field_fetches_or_embeds_anything(
     shown = text_of(pdf).replace(" ", "")
     literal = [v.format(url=url).replace(" ", "") in shown for v in VECTORS for url in urls]
     assert sum(literal) >= LITERAL_AT_LEAST[document]
+    figure(
+        f"{document}: {len(VECTORS)} vectors x {len(urls)} addresses, one turning elsewhere, in"
+        f" {turns.fields} fields: 0 requests, 0 files embedded, {sum(literal)} read literally"
+    )
 
 
 class _Foreigners(HTMLParser):
@@ -156,7 +169,7 @@ class _Foreigners(HTMLParser):
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=range(1, TRIED + 1))
-def test_no_field_brings_markup_into_a_document(vector: str) -> None:
+def test_c06_no_field_brings_markup_into_a_document(vector: str) -> None:
     brief = told_everywhere(lambda _field: with_ways_out(vector, "http://127.0.0.1:9/canary"))
     for make in MAKE_HTML.values():
         found = _Foreigners()
@@ -164,17 +177,17 @@ def test_no_field_brings_markup_into_a_document(vector: str) -> None:
         assert found.foreign == []
 
 
-def test_markup_that_is_none_of_ours_would_be_found() -> None:
+def test_c06_markup_that_is_none_of_ours_would_be_found() -> None:
     for vector in VECTORS:
         found = _Foreigners()
         found.feed(with_ways_out(vector, "http://127.0.0.1:9/canary"))
         assert found.foreign, vector
 
 
-def test_even_raw_markup_fetches_and_embeds_nothing(
-    renderer: Renderer, listener: Listener, canary: Path
+def test_c06_even_raw_markup_fetches_and_embeds_nothing(
+    renderer: Renderer, listener: Listener, canary: Path, figure: Figure
 ) -> None:
-    urls = (listener.url, canary.as_uri())
+    urls = (listener.url, canary.as_uri(), listener.turning)
     pages = [page_of(vector.format(url=url)) for vector in VECTORS for url in urls]
     done = in_a_process(WRITING, pages)
     assert len(done) == len(pages)
@@ -183,14 +196,17 @@ def test_even_raw_markup_fetches_and_embeds_nothing(
     assert listener.asked == []
     with pytest.raises(RenderFailed, match="FatalURLFetchingError"):
         renderer.render(RenderJob(pages[0], ()))
+    figure(f"{len(pages)} pages of raw markup: 0 requests, 0 files embedded")
 
 
-def test_the_vectors_would_be_fetched_if_the_engine_were_let(listener: Listener) -> None:
+def test_c06_the_vectors_would_be_fetched_if_the_engine_were_let(listener: Listener) -> None:
     assert len(set(VECTORS)) == TRIED
     urls = (f"{listener.url}/{n}/x" for n in range(TRIED))
     pages = [page_of(vector.format(url=url)) for vector, url in zip(VECTORS, urls, strict=True)]
-    in_a_process(LETTING, pages)
-    assert len({path.split("/")[2] for path in listener.asked}) == LIVE
+    in_a_process(LETTING, [*pages, page_of(VECTORS[0].format(url=listener.turning))])
+    assert {TURNING, AFTER_TURNING} <= {*listener.asked}
+    numbered = [path for path in listener.asked if path.startswith("/canary")]
+    assert len({path.split("/")[2] for path in numbered}) == LIVE
     listener.asked.clear()
 
 
@@ -208,19 +224,19 @@ def in_a_process(code: str, pages: list[str]) -> list[str]:
     return run.stdout.splitlines()
 
 
-def test_templates_in_answers_are_shown_as_they_were_typed(documents: Documents) -> None:
+def test_c05_templates_in_answers_are_shown_as_they_were_typed(documents: Documents) -> None:
     text = text_of(documents.brief_pdf(told(" ".join(LITERAL)), b"{}"))
     for literal in LITERAL:
         assert literal.replace(" ", "") in text.replace(" ", "")
     assert "49" not in text.replace("1949", "")
 
 
-def test_a_turned_reading_direction_is_shown_and_does_not_turn(documents: Documents) -> None:
+def test_c03_a_turned_reading_direction_is_shown_and_does_not_turn(documents: Documents) -> None:
     brief = told("before \u202etxet desrever\u202c after")
     assert "before [RLO]txet desrever[PDF] after" in text_of(documents.brief_pdf(brief, b"{}"))
     assert "before [RLO]txet desrever[PDF] after" in brief_text(brief)
 
 
-def test_a_name_from_right_to_left_stands_apart_from_its_neighbours() -> None:
+def test_c03_a_name_from_right_to_left_stands_apart_from_its_neighbours() -> None:
     html = brief_html(samples.extreme())
     assert '<h1><bdi dir="rtl">' in html

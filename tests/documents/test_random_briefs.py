@@ -1,6 +1,7 @@
-"""Page 1 of two hundred random answer sets: one page, nothing clipped, nothing overlapping.
+"""Page 1 of random answer sets: one page, nothing clipped, nothing overlapping.
 
-Every second set is on A4, the others on Letter.
+Two hundred sets where the evidence is written, fewer in the gate. Every second set is on A4, the
+others on Letter.
 """
 
 from __future__ import annotations

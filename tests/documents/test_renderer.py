@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from consult.documents import Renderer, RenderFailed
+from consult.documents.assets import FONTS
 from consult.documents.frames import RenderJob
+from tests.catalogue.figures import Figure
 from tests.documents.processes import renderer_processes
 
 LINE = RenderJob('<html lang="en"><title>A line</title><p>A line.', ())
@@ -24,7 +27,18 @@ BOMBS = {
     "five hundred nested blocks": "<div style='display:flex'>" * 500,
     "more text than memory": "<p>" + "word " * 4_000_000,
 }
+LONG = RenderJob(f'<html lang="en"><title>Long</title><p>{"word " * 40_000}', ())
 ONE_GIGABYTE = 1024**3
+# The real process, whose engine asks for more memory than it is given.
+GREEDY = f"""
+import consult.documents.pdf_writer as engine
+from consult.documents.renderer_process import main
+class Greedy:
+    def write(self, job):
+        return bytearray({ONE_GIGABYTE})
+engine.PdfWriter = Greedy
+main()
+"""
 LITTLE, PLENTY, SLACK = 10.0, 120.0, 10.0
 
 
@@ -44,24 +58,64 @@ def pool() -> Iterator[Renderer]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_ended_in_time_and_the_next_document_is_made(
-    impatient: Renderer, bomb: str
+def test_f08_a_bomb_is_ended_in_time_and_the_next_document_is_made(
+    impatient: Renderer, bomb: str, figure: Figure
 ) -> None:
     impatient.seconds, start = LITTLE, time.monotonic()
     with pytest.raises(RenderFailed):
         impatient.render(RenderJob(f'<html lang="en"><title>x</title>{BOMBS[bomb]}', ()))
-    assert time.monotonic() - start < LITTLE + SLACK
+    took = time.monotonic() - start
+    assert took < LITTLE + SLACK
+    figure(f"{bomb}: given up after {took:.1f} s of at most {LITTLE:.0f}, the next one made")
     impatient.seconds = PLENTY  # a new process may start slowly on a busy machine
     assert impatient.render(LINE).pages == 1
 
 
-def test_a_process_that_dies_between_jobs_is_replaced(pool: Renderer) -> None:
+def test_f08_a_process_that_dies_between_jobs_is_replaced(pool: Renderer) -> None:
     pool.render(LINE)
     before = set(renderer_processes())
     for pid in before:
         if _is_of(pid, pool):
             os.kill(pid, signal.SIGKILL)
     assert pool.render(LINE).pages == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hanging"])
+def test_f08_a_process_struck_in_the_middle_of_a_document_is_replaced(
+    pool: Renderer, blow: signal.Signals
+) -> None:
+    pool.render(LINE)
+    pool.seconds = 40.0
+    (pid,) = (pid for pid in renderer_processes() if _is_of(pid, pool))
+    with ThreadPoolExecutor(1) as thread:
+        making = thread.submit(pool.render, LONG)
+        time.sleep(0.3)
+        os.kill(pid, blow)
+        assert making.result().pages > 1
+    pool.render(LINE)
+    assert pid not in renderer_processes()
+
+
+def test_f08_a_document_that_takes_a_gigabyte_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = subprocess.Popen
+    monkeypatch.setattr(
+        "consult.documents.renderer.subprocess.Popen",
+        lambda _, **given: start([sys.executable, "-c", GREEDY], **given),
+    )
+    with Renderer(size=1, seconds=60.0) as pool, pytest.raises(RenderFailed, match="MemoryError"):
+        pool.render(LINE)
+
+
+def test_f08_without_its_fonts_no_paper_of_empty_boxes_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(FONTS / "fonts.conf", tmp_path)
+    monkeypatch.setattr("consult.documents.renderer.FONTS", tmp_path)
+    with Renderer(size=1, seconds=20.0) as pool, pytest.raises(RenderFailed):
+        pool.render(LINE)
 
 
 def _is_of(pid: int, pool: Renderer) -> bool:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import cycle, islice
 
+TURNING, AFTER_TURNING = "/turning", "/after-turning"
 SVG = 'svg xmlns="http://www.w3.org/2000/svg"'
 VECTORS = (
     '<img src="{url}">',
@@ -43,7 +44,7 @@ WAYS_OUT = ("\">'>", "--></title></style></script></textarea>", "</td></table></
 
 
 class Listener:
-    """A web server that counts who asks."""
+    """A web server that counts who asks; `turning` leads on to another address of its own."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -52,14 +53,18 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 asked.append(self.path)
-                self.send_response(404)
+                is_turning = self.path.startswith(TURNING)
+                self.send_response(302 if is_turning else 404)
+                if is_turning:
+                    self.send_header("Location", AFTER_TURNING)
                 self.end_headers()
 
             def log_message(self, *_arguments: object) -> None:
                 return
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/canary"
+        here = f"http://127.0.0.1:{self.server.server_port}"
+        self.url, self.turning = f"{here}/canary", f"{here}{TURNING}"
 
 
 @contextmanager

@@ -52,22 +52,22 @@ def judge(environ: Mapping[str, str], patients: Iterable[Patient]) -> Findings:
     record = open_record(load_settings(environ))
     findings = Findings()
     try:
-        references = {one.name: one.reference for one in list_consultations(record, READER)}
         for patient in patients:
-            _judge_patient(record, references, patient, findings)
+            _judge_patient(record, patient, findings)
     finally:
         record.database.close()
         record.keys_database.close()
     return findings
 
 
-def _judge_patient(
-    record: Record, references: Mapping[str, str], patient: Patient, findings: Findings
-) -> None:
-    if patient.name not in references:
+def _judge_patient(record: Record, patient: Patient, findings: Findings) -> None:
+    # Searched for one by one: a list of all would be cut at its longest.
+    found = list_consultations(record, READER, text=patient.name)
+    reference = next((one.reference for one in found if one.name == patient.name), None)
+    if reference is None:
         findings.lost += [f"{patient.name}: nothing of it"] * patient.acknowledged
         return
-    sitting = sit_for_typing(record, READER, references[patient.name])
+    sitting = sit_for_typing(record, READER, reference)
     if not verify_chain(record, sitting.consultation_id).is_whole:
         findings.broken.append(f"{patient.name}: the audit chain is not whole")
     for page in dict.fromkeys(save.page for save in patient.saves):

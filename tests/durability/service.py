@@ -16,6 +16,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.once import lay_databases
+
 HOUSE = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -32,7 +34,10 @@ def free_port() -> int:
 
 
 class Service:
-    """A service under a folder. `prefix` is a command to run it under, such as strace."""
+    """A service under a folder. `prefix` is a command to run it under, such as strace.
+
+    `instance` is where its databases are, when that is not in the folder.
+    """
 
     def __init__(
         self,
@@ -42,8 +47,9 @@ class Service:
         app: str = "wsgi:app",
         prefix: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
+        instance: Path | None = None,
     ) -> None:
-        self.instance = folder / "instance"
+        self.instance = instance or folder / "instance"
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "service.log"
@@ -73,7 +79,9 @@ class Service:
         return done.stdout
 
     def migrate(self) -> None:
-        self.command("database", "migrate")
+        """Lay fresh databases into the instance, unless there are some."""
+        self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lay_databases(self.instance)
 
     def start(self) -> None:
         """Start the service and wait until it answers."""
@@ -141,6 +149,11 @@ class Service:
         until = time.monotonic() + STOP_SECONDS
         while any(is_alive(worker) for worker in workers) and time.monotonic() < until:
             time.sleep(0.005)
+
+    def ask_to_stop(self) -> None:
+        """Tell the service to end, as a deployment would, without waiting for it."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGTERM)
 
     def stop(self) -> None:
         """End the service as a deployment would; by force when that takes too long."""

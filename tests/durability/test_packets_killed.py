@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +28,7 @@ from consult.releases import load_clinic, load_release
 from consult.settings import load_settings
 from tests.durability.service import Service
 from tests.durability.typed_answers import PERSONAS
+from tests.durability.waiting import wait_until
 from tests.packet_house import DESK
 
 pytestmark = pytest.mark.slow
@@ -45,20 +44,13 @@ def send_as(record: Record, name: str) -> str:
     return begun.reference
 
 
-def wait_for(is_there: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not is_there():
-        assert time.monotonic() < until, "it did not get there in time"
-        time.sleep(0.02)
-
-
 def prepared(record: Record, reference: str) -> int:
     opened = open_consultation(record, SYSTEM, reference, Purpose.RENDER)
     steps = read_chain(record, opened.consultation_id)
     return [step.action for step in steps].count("prepared")
 
 
-def test_a_killed_worker_begun_again_finishes_the_packets_and_prepared_them_once(
+def test_f01_a_killed_worker_begun_again_finishes_the_packets_and_prepared_them_once(
     tmp_path: Path,
 ) -> None:
     service = Service(tmp_path)
@@ -69,12 +61,12 @@ def test_a_killed_worker_begun_again_finishes_the_packets_and_prepared_them_once
     batch = request_batch(record, DESK, "day", references, wish, date(2026, 11, 23))
     try:
         service.start_worker()
-        wait_for(lambda: batch_of(record, DESK, batch.id).done >= 1)
+        wait_until(lambda: batch_of(record, DESK, batch.id).done >= 1, "one packet", PATIENCE)
         assert batch_of(record, DESK, batch.id).state == "running"
         service.kill_worker()
         assert batch_file(record, DESK, batch.id) is None
         service.start_worker()
-        wait_for(lambda: batch_of(record, DESK, batch.id).state == "done")
+        wait_until(lambda: batch_of(record, DESK, batch.id).state == "done", "all", PATIENCE)
     finally:
         service.stop()
     content = batch_file(record, DESK, batch.id)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogue.figures import Figure
 from tests.durability.judging import Findings, judge
 from tests.durability.service import Service
 from tests.durability.trace import STRACE, Acknowledgement, read_trace
@@ -80,26 +81,36 @@ def careless(walk: Callable[[str], Traced]) -> Traced:
     return walk("tests.durability.weak_wsgi:app")
 
 
-def test_every_acknowledged_save_is_committed_and_synced_before_its_reply(ours: Traced) -> None:
+def test_f02_every_acknowledged_save_is_committed_and_synced_before_its_reply(ours: Traced) -> None:
     assert len(ours.trace) > SAVES
     assert [ack.page for ack in ours.trace if not (ack.has_committed and ack.is_synced)] == []
 
 
-def test_each_acknowledgement_that_the_patient_read_is_in_the_trace(ours: Traced) -> None:
+def test_f02_each_acknowledgement_that_the_patient_read_is_in_the_trace(ours: Traced) -> None:
     pages = [f"/prepare/{save.page}" for save in ours.patient.saves if save.is_acknowledged]
     assert [ack.page for ack in ours.trace if ack.page in pages] == pages
 
 
-def test_what_was_acknowledged_outlives_a_power_loss(ours: Traced) -> None:
+def test_f02_what_was_acknowledged_outlives_a_power_loss(ours: Traced, figure: Figure) -> None:
+    synced = sum(ack.has_committed and ack.is_synced for ack in ours.trace)
+    figure(
+        f"{len(ours.trace)} success replies, {synced} after the sync of their commit; cut at the"
+        f" last sync: {ours.after_power_loss.acknowledged} acknowledged,"
+        f" {len(ours.after_power_loss.lost)} lost"
+    )
     assert ours.after_power_loss.acknowledged == ours.patient.acknowledged
     assert ours.after_power_loss.lost == []
 
 
-def test_the_trace_finds_a_database_that_does_not_wait_for_the_disk(careless: Traced) -> None:
+def test_f02_the_trace_finds_a_database_that_does_not_wait_for_the_disk(careless: Traced) -> None:
     assert len(careless.trace) > SAVES
     assert all(ack.has_committed for ack in careless.trace)
     assert [ack.page for ack in careless.trace if ack.is_synced] == []
 
 
-def test_a_database_that_does_not_wait_loses_saves_with_the_power(careless: Traced) -> None:
+def test_f02_a_database_that_does_not_wait_loses_saves_with_the_power(
+    careless: Traced, figure: Figure
+) -> None:
+    lost = len(careless.after_power_loss.lost)
+    figure(f"control, a database that does not wait for the disk: {lost} lost, and found out")
     assert len(careless.after_power_loss.lost) > SAVES

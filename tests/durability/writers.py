@@ -76,9 +76,10 @@ class Writer(threading.Thread):
         super().__init__(name=f"writer {number}", daemon=True)
         self.begun: list[Patient] = []
         self.replies: Counter[int] = Counter()
+        self.unanswered = 0
         self.surprises: list[str] = []
         self._number = number
-        self._visitor = Visitor(port)
+        self.visitor = Visitor(port)
         self._stopping = stop
         self._chance = random.Random(number)
 
@@ -154,16 +155,18 @@ class Writer(threading.Thread):
         page = self._await(path)
         before()
         try:
-            return self._counted(self._visitor.post(path, [*page.hidden, *pairs]))
+            return self._counted(self.visitor.post(path, [*page.hidden, *pairs]))
         except NoReply:
+            self.unanswered += 1
             return None
 
     def _await(self, path: str) -> Reply:
         """Load a page, again and again while nobody replies. Raises _Stopped."""
         while not self._stopping.is_set():
             try:
-                reply = self._counted(self._visitor.get(path))
+                reply = self._counted(self.visitor.get(path))
             except NoReply:
+                self.unanswered += 1
                 time.sleep(PAUSE)
                 continue
             if reply.status != 503:

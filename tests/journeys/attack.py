@@ -7,13 +7,15 @@ values.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from consult.consultations import Sitting
 from consult.questionnaire.answers import Answer
 from consult.questionnaire.definition import Item, Page
 from consult.questionnaire.item_types import HANDLERS, kind_of, read_answer
+from tests.journeys.cross import ANSWER, EMPTY, LITERAL
 from tests.journeys.filling import names_of, shown
-from tests.journeys.hostile import as_read
+from tests.journeys.hostile import as_read, refused_whole
 from tests.journeys.house import House, sid_of
 from tests.journeys.markup import Form
 from tests.journeys.patient import Patient, problems
@@ -21,6 +23,7 @@ from tests.journeys.stories import answers_of, arrive
 from tests.journeys.walker import Answered
 
 Pairs = list[tuple[str, str]]
+Content = dict[str, Any]
 REFUSED = 400
 
 
@@ -35,13 +38,19 @@ class Attack:
     faults: list[str] = field(default_factory=list)
     posts: int = 0
     taken: int = 0
+    before: Content = field(default_factory=dict)
+    revision: int = 0
+    sid: str = ""
+
+    def __post_init__(self) -> None:
+        self.sid = sid_of(self.patient.walker.client) or ""
+        stored = self.sitting
+        self.before, self.revision = stored.content(self.page.id), stored.revision(self.page.id)
 
     @property
     def sitting(self) -> Sitting:
         """What is stored for the patient."""
-        sid = sid_of(self.patient.walker.client)
-        assert sid is not None
-        return self.house.sitting(sid)
+        return self.house.sitting(self.sid)
 
     def instead(self, name: str, *values: str) -> Pairs:
         """Return the page's pairs with other values for one name."""
@@ -50,41 +59,56 @@ class Attack:
     @property
     def current(self) -> Pairs:
         """The pairs of the page as it was opened, with the revision that is stored now."""
-        revision = str(self.sitting.revision(self.page.id))
         others = [pair for pair in self.form.pairs if pair[0] != "revision"]
-        return [*others, ("revision", revision)]
+        return [*others, ("revision", str(self.revision))]
 
     def post(self, pairs: Pairs) -> Answered:
         """Post pairs to the page."""
         self.posts += 1
-        return self.patient.walker.post(self.form.action, pairs)
+        return self._noting(self.patient.walker.post(self.form.action, pairs))
 
     def put_back(self) -> None:
         """Save the page as it was when it was opened."""
-        answer = self.patient.walker.post(self.form.action, self.current)
+        self.revision = self.sitting.revision(self.page.id)  # whoever saved it last
+        answer = self._noting(self.patient.walker.post(self.form.action, self.current))
         assert answer.was_taken, f"{self.page.id} cannot be put back: {problems(answer)}"
+
+    def _noting(self, answer: Answered) -> Answered:
+        """Return an answer; note the revision after one that saved something."""
+        if answer.was_taken:
+            self.revision = self.sitting.revision(self.page.id)
+        return answer
 
     def say(self, what: str, words: str) -> None:
         """Note a fault."""
         self.faults.append(f"{self.page.id}: {what}: {words}")
 
     def refusal(self, what: str, answer: Answered, name: str, typed: str) -> None:
-        """See that a refusal says so, and keeps what was typed."""
-        if answer.status != REFUSED or "There is a problem" not in answer.page.words:
+        """See that a refusal says so, keeps what was typed, and stores nothing."""
+        whole = refused_whole(typed)
+        if whole is not None:
+            if answer.status != whole:
+                self.say(what, f"status {answer.status}, not {whole}")
+        elif answer.status != REFUSED or "There is a problem" not in answer.page.words:
             self.say(what, f"status {answer.status} without a message")
-            return
-        self._kept(what, answer.page.main_form, name, typed)
+        else:
+            self._kept(what, answer.page.main_form, name, typed)
+        if self.sitting.content(self.page.id) != self.before:
+            self.say(what, "was refused, and something is stored all the same")
 
     def _kept(self, what: str, form: Form, name: str, typed: str) -> None:
         boxes = [as_read(c.value) for c in form.named(name) if c.kind == "text"]
         if boxes and typed.strip() and typed not in boxes:
             self.say(what, f"what was typed is not shown: {boxes[0][:80]!a}")
 
-    def acceptance(self, what: str, item: Item, name: str, typed: str) -> None:
-        """See that what was taken is stored as typed, or as an answer that the item takes."""
-        stored = self.sitting.content(self.page.id).get(item.id, {"state": "unanswered"})
-        strange = stored.keys() - {"state", "value"}
-        if strange or set(self.sitting.content(self.page.id)) - {i.id for i in self.page.items}:
+    def acceptance(self, what: str, item: Item, name: str, typed: str) -> str:
+        """See that what was taken is stored as typed, or as an answer that the item takes.
+
+        Returns which of the two it is, or that there was nothing to store.
+        """
+        content = self.sitting.content(self.page.id)
+        stored = content.get(item.id, {"state": "unanswered"})
+        if stored.keys() - {"state", "value"} or set(content) - {i.id for i in self.page.items}:
             self.say(what, "something unlisted is stored")
         answer = Answer.from_json(stored)
         if answer.value is not None:
@@ -93,11 +117,16 @@ class Attack:
                 self.say(what, f"stored is no answer: {str(stored)[:120]!a}")
         asked = part_of(item, name)
         offered = ["not-sure"] * asked.notSure + ["declined"] * asked.declined
-        if is_free_text(item, name) and typed.strip() and typed not in offered:
-            if typed.strip() not in strings_in(stored):
-                self.say(what, f"stored is not what was typed: {str(stored)[:120]!a}")
+        if typed in offered:
+            return ANSWER
+        is_literal = typed.strip() in strings_in(stored.get("value"))
+        if is_free_text(item, name) and typed.strip() and not is_literal:
+            self.say(what, f"stored is not what was typed: {str(stored)[:120]!a}")
+        if is_literal:
             page = self.patient.walker.get(f"/prepare/{self.page.id}").page
             self._kept(what, page.main_form, name, typed.strip())
+            return LITERAL
+        return ANSWER if typed.strip() else EMPTY
 
 
 def strings_in(stored: object) -> list[str]:
@@ -131,6 +160,20 @@ def everything_asked(house: House) -> Patient:
     patient = arrive(house, file)
     patient.answer_until("check", file["answers"])
     return patient
+
+
+def attacks_everywhere(house: House, patient: Patient) -> list[Attack]:
+    """Return every page with its form as it was."""
+    pages = house.release.rulebook.questionnaire.pages
+    return [attack_on(house, patient, page) for page in pages]
+
+
+def faults_in(attacks: list[Attack]) -> str:
+    """Return what is wrong, and forget it."""
+    faults = [fault for attack in attacks for fault in attack.faults]
+    for attack in attacks:
+        attack.faults.clear()
+    return "\n".join([f"{len(faults)} faults", *faults[:60]]) if faults else ""
 
 
 def attack_on(house: House, patient: Patient, page: Page) -> Attack:

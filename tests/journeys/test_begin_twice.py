@@ -47,7 +47,7 @@ def taps(house: House) -> TwoTaps:
     return TwoTaps(house, draft, (first, second))
 
 
-def test_the_same_form_sent_twice_begins_once(taps: TwoTaps) -> None:
+def test_f10_the_same_form_sent_twice_begins_once(taps: TwoTaps) -> None:
     assert taps.send(0) == taps.send(1)
 
 

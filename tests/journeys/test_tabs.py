@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from tests.catalogue.figures import Figure
 from tests.journeys.filling import fill, shown
 from tests.journeys.house import House
 from tests.journeys.stories import come
 
 
-def test_a_stale_tab_shows_both_versions_and_neither_is_lost(house: House) -> None:
+def test_f10_a_stale_tab_shows_both_versions_and_neither_is_lost(house: House) -> None:
     daniel, answers = come(house, "daniel")
     daniel.answer_until("course", answers)
     old = daniel.walker.draft()
@@ -25,7 +26,9 @@ def test_a_stale_tab_shows_both_versions_and_neither_is_lost(house: House) -> No
     assert shown(daniel.walker.page.main_form, speed) == "weeks"
 
 
-def test_going_back_and_on_again_asks_what_the_answer_brought_onto_the_page(house: House) -> None:
+def test_f10_going_back_and_on_again_asks_what_the_answer_brought_onto_the_page(
+    house: House,
+) -> None:
     daniel, answers = come(house, "daniel")
     daniel.answer_until("toxin-recent", answers)
     before = daniel.walker.draft()
@@ -37,7 +40,7 @@ def test_going_back_and_on_again_asks_what_the_answer_brought_onto_the_page(hous
         assert [item.id for item in daniel.asked()][1:] == ["toxin-source", "toxin-after"]
 
 
-def test_tabs_on_different_pages_never_conflict(house: House) -> None:
+def test_f10_tabs_on_different_pages_never_conflict(house: House, figure: Figure) -> None:
     daniel, answers = come(house, "daniel")
     daniel.answer_until("tests", answers)
     daniel.walker.get("/prepare/onset-date")
@@ -48,9 +51,13 @@ def test_tabs_on_different_pages_never_conflict(house: House) -> None:
     assert daniel.walker.submit(first).was_taken
     daniel.walker.get("/prepare/onset-date")
     assert shown(daniel.walker.page.main_form, item) == {"month": "2", "year": "2026"}
+    daniel.walker.get("/prepare/cause-certainty")
+    certainty = next(one for one in daniel.asked() if one.id == "certainty")
+    assert shown(daniel.walker.page.main_form, certainty) == "probably"
+    figure("different pages from two tabs: both kept")
 
 
-def test_a_page_that_left_the_path_in_another_tab_keeps_what_is_typed(house: House) -> None:
+def test_f10_a_page_that_left_the_path_in_another_tab_keeps_what_is_typed(house: House) -> None:
     aisha, answers = come(house, "aisha")
     aisha.answer_until("cause-detail", answers)
     old, items = aisha.walker.draft(), aisha.asked()

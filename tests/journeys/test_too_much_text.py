@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.catalogue.figures import Figure
 from tests.journeys.attack import attack_on, everything_asked
 from tests.journeys.house import House, sid_of
 from tests.journeys.patient import Patient
@@ -14,13 +15,18 @@ from tests.journeys.walker import Answered, Walker
 
 FAMILY = "👩🏽\u200d👩🏽\u200d👧🏽"
 TEXTS = {
+    "1 MB": "x" * 1024 * 1024,
     "64 KB": "x" * 64 * 1024,
     "2,000 joined emoji": FAMILY * 2000,
     "20,000 combining marks": "Z" + "\u0301" * 20_000,
 }
 # As much of each as comes through the door at all: there the field itself has to say so.
-LESS = {"64 KB": "x" * 60_000, "2,000 joined emoji": FAMILY * 600, "20,000 combining marks":
-        "Z" + "\u0301" * 9_000}  # fmt: skip
+LESS = {
+    "1 MB": "word " * 12_000,
+    "64 KB": "x" * 60_000,
+    "2,000 joined emoji": FAMILY * 600,
+    "20,000 combining marks": "Z" + "\u0301" * 9_000,
+}
 TOO_MUCH, NOT_TAKEN = 413, 400
 BORN = date(1961, 4, 3)
 
@@ -55,8 +61,8 @@ def says_so(answer: Answered, status: int) -> bool:
 
 @pytest.mark.parametrize("told", TEXTS)
 @pytest.mark.parametrize("kind", FIELDS)
-def test_an_answer_is_refused_and_the_one_before_stays(
-    house: House, everybody: Patient, kind: str, told: str
+def test_c01_an_answer_is_refused_and_the_one_before_stays(
+    house: House, everybody: Patient, kind: str, told: str, figure: Figure
 ) -> None:
     field = FIELDS[kind]
     questionnaire = house.release.rulebook.questionnaire
@@ -69,10 +75,14 @@ def test_an_answer_is_refused_and_the_one_before_stays(
     attack.refusal(field.name, answer, field.name, LESS[told])
     assert attack.faults == []
     assert attack.sitting.content(page.id) == before
+    figure(
+        f"{', '.join(TEXTS)} in {len(FIELDS)} kinds of field: 413; as much as comes through: a"
+        " message at the field; nothing stored"
+    )
 
 
 @pytest.mark.parametrize("told", TEXTS)
-def test_an_own_question_is_refused_and_the_list_stays(
+def test_c01_an_own_question_is_refused_and_the_list_stays(
     house: House, everybody: Patient, told: str
 ) -> None:
     everybody.walker.get("/prepare/questions")
@@ -88,7 +98,7 @@ def test_an_own_question_is_refused_and_the_list_stays(
 
 
 @pytest.mark.parametrize("told", TEXTS)
-def test_a_name_is_refused_and_nobody_begins(house: House, told: str) -> None:
+def test_c01_a_name_is_refused_and_nobody_begins(house: House, told: str) -> None:
     for text, status in ((TEXTS[told], TOO_MUCH), (LESS[told], NOT_TAKEN)):
         patient = Patient(house, Walker(house.app))
         assert says_so(patient.begin(text, BORN), status)
@@ -97,7 +107,9 @@ def test_a_name_is_refused_and_nobody_begins(house: House, told: str) -> None:
 
 @pytest.mark.parametrize("told", TEXTS)
 @pytest.mark.parametrize("part", ["name", "relation"])
-def test_a_helper_is_refused_and_the_first_page_stays(house: House, part: str, told: str) -> None:
+def test_c01_a_helper_is_refused_and_the_first_page_stays(
+    house: House, part: str, told: str
+) -> None:
     for text, status in ((TEXTS[told], TOO_MUCH), (LESS[told], NOT_TAKEN)):
         patient = Patient(house, Walker(house.app))
         patient.begin("Robin Sample", BORN)
@@ -109,7 +121,7 @@ def test_a_helper_is_refused_and_the_first_page_stays(house: House, part: str, t
 
 
 @pytest.mark.parametrize("told", TEXTS)
-def test_the_desk_invites_nobody_of_such_a_name(front_desk: Walker, told: str) -> None:
+def test_c01_the_desk_invites_nobody_of_such_a_name(front_desk: Walker, told: str) -> None:
     for text, status in ((TEXTS[told], TOO_MUCH), (LESS[told], NOT_TAKEN)):
         front_desk.get("/desk/invitations/new")
         draft = front_desk.draft()

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.journeys.hostile import as_bytes
 from tests.journeys.markup import Draft, Form, HtmlPage
 
 MOST_REDIRECTS = 6
@@ -128,7 +129,8 @@ class Walker:
 
     def post(self, address: str, pairs: Pairs) -> Answered:
         """Post pairs to an address and follow where it leads."""
-        return self.post_bytes(address, urlencode(list(pairs), errors="surrogatepass").encode())
+        travelling = [(as_bytes(name), as_bytes(value)) for name, value in pairs]
+        return self.post_bytes(address, urlencode(travelling).encode())
 
     def post_bytes(self, address: str, body: bytes, kind: str = TYPED) -> Answered:
         """Post a body as it is and follow where it leads."""

@@ -44,7 +44,7 @@ class Ordering:
         place: dict[str, str] = {}
         code = row.get("code") or ""
         if code:
-            if code not in item.options:
+            if not isinstance(code, str) or code not in item.options:
                 raise AnswerProblem("unknown-option", path=(number, "code"))
             place["code"] = code
         try:
