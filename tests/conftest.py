@@ -24,7 +24,7 @@ from tests.once import lay_databases, share_templates, share_yaml
 from tests.pages import PageClient
 
 # For all tests, as the one process that prints the summary reads no other conftest.
-pytest_plugins = ("tests.conformance.without_java",)
+pytest_plugins = ("tests.conformance.without_java", "tests.catalogue.figures")
 
 
 LONG = ("browser", "conformance", "slow")

@@ -1,4 +1,4 @@
-"""A mail server of our own in a thread: it takes messages, refuses them, or falls silent."""
+"""A mail server of our own in a thread: it takes messages, refuses them, falls silent or dies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-GREETING, END, HANG = "GREETING", "END", "hang"
+GREETING, END, HANG, DROP = "GREETING", "END", "hang", "drop"
 USUAL = {
     GREETING: "220 here", "EHLO": "250-here\r\n250 AUTH PLAIN", "MAIL": "250 yes",
     "RCPT": "250 yes", "DATA": "354 go on", END: "250 taken", "QUIT": "221 bye",
@@ -80,6 +80,8 @@ class _Talk(socketserver.StreamRequestHandler):
         said = self.box.answer(step)
         if said == HANG:
             self.box.closing.wait(30)
+            return False
+        if said == DROP:
             return False
         self.wfile.write(said.encode() + b"\r\n")
         return not said.startswith("421")

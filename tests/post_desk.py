@@ -81,7 +81,7 @@ def open_post_desk(
     plain = open_desk(app, release, clinic)
     telling = app.extensions["consult"].telling
     server = MailServer("smtp", "localhost", box.port)
-    mailer = Mailer(server, "desk@example.org", step_seconds=0.4, pause_seconds=0)
+    mailer = Mailer(server, "desk@example.org", step_seconds=1.0, pause_seconds=0)
     speeches = (telling.speeches["en"],)
     post = Post(plain.record, mailer, telling, speeches, "https://consult.example.org")
     plain.work()

@@ -18,6 +18,7 @@ import consult.demonstration as demonstration_module
 from consult.accounts.totp import match_code
 from consult.cli import command_app
 from consult.releases.loading import OURS
+from tests.test_settings import good_environ
 
 HOUSE = Path(__file__).resolve().parent.parent
 PERSONAS = HOUSE / "tests" / "personas"
@@ -269,10 +270,8 @@ def test_an_account_without_databases_is_one_sentence(flask: Flask, demonstratio
 def test_invented_patients_are_refused_outside_a_demonstration(
     flask: Flask, demonstration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert flask("database", "migrate").exit_code == 0
-    keys = json.loads((demonstration / "demonstration.json").read_text())
-    for name, value in {**keys, "base_url": "https://consult.example.org"}.items():
-        monkeypatch.setenv(f"CONSULT_{name.upper()}", value)
+    for name, value in good_environ(demonstration).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("CONSULT_DEMONSTRATION", "0")
     done = flask("demo")
     assert done.exit_code == 1

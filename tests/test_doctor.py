@@ -9,12 +9,23 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import delete
 
 from consult import doctor
 from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
 from consult.cli import command_app
-from consult.consultations import RENDER, failed_jobs, open_vault, request_job
+from consult.consultations import (
+    RENDER,
+    SYSTEM,
+    Purpose,
+    begin,
+    failed_jobs,
+    open_consultation,
+    open_vault,
+    request_job,
+)
+from consult.consultations.tables import data_key
 from consult.doctor import Finding, examine, examine_record
 from consult.documents import RenderFailed
 from consult.jobs.alone import is_alone
@@ -54,6 +65,19 @@ def test_a_worker_that_never_ran_or_fell_silent_is_told(desk: Desk, clock: Clock
     clock.forward(minutes=6)
     (words,) = complaints(desk)
     assert "not been seen since 23 Nov 2026 14:00 UTC" in words
+
+
+def test_consultations_whose_keys_an_old_backup_lacks_are_counted(desk: Desk, clock: Clock) -> None:
+    clock.forward(minutes=1)
+    desk.work()
+    opened = open_consultation(desk.record, SYSTEM, desk.reference, Purpose.RENDER)
+    begin(desk.record, desk.worker.release_of(""), opened.identity)
+    with desk.record.keys_database.write() as connection:
+        connection.execute(
+            delete(data_key).where(data_key.c.consultation_id != opened.consultation_id)
+        )
+    (words,) = complaints(desk)
+    assert words.startswith("1 of the consultations cannot be opened any more")
 
 
 def test_work_that_waits_too_long_is_told_by_kind(desk: Desk, clock: Clock) -> None:
@@ -149,3 +173,15 @@ def test_no_finding_names_a_patient(desk: Desk, clock: Clock) -> None:
 def test_one_worker_of_an_instance_is_alone_and_a_second_is_not(tmp_path: Path) -> None:
     assert is_alone(tmp_path)
     assert not is_alone(tmp_path)
+
+
+@pytest.mark.usefixtures("healthy")
+def test_c10_a_service_that_trusts_no_proxy_is_told_that_all_visitors_count_as_one(
+    settings: Settings,
+) -> None:
+    own = settings.model_copy(update={"demonstration": False})
+    told = [one.words for one in examine(own) if "CONSULT_TRUSTED_PROXIES" in one.words]
+    assert len(told) == 1
+    behind_one = own.model_copy(update={"trusted_proxies": 1})
+    assert not [one for one in examine(behind_one) if "CONSULT_TRUSTED_PROXIES" in one.words]
+    assert not [one for one in examine(settings) if "CONSULT_TRUSTED_PROXIES" in one.words]

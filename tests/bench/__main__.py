@@ -1,4 +1,4 @@
-"""Run all benchmarks, one after the other: `make bench`."""
+"""Run all benchmarks, one after the other: `make bench`. Loads are `load`, for `make evidence`."""
 
 from tests.bench import (
     brief_engines,

@@ -124,8 +124,8 @@ class Browser:
     def get(self, url: str, **headers: str) -> Response:
         return self._follow(self._send("GET", url, None, headers))
 
-    def post(self, url: str, data: Sequence[tuple[str, str]]) -> Response:
-        return self._follow(self._send("POST", url, urlencode(data), {}))
+    def post(self, url: str, data: Sequence[tuple[str, str]], **headers: str) -> Response:
+        return self._follow(self._send("POST", url, urlencode(data), headers))
 
     def _follow(self, response: Response) -> Response:
         for _ in range(5):

@@ -70,17 +70,27 @@ def fill(folder: Path, total: int) -> Filled:
         at = datetime(DAY.year, DAY.month, DAY.day, 8 + number // 3, 20 * (number % 3), tzinfo=UTC)
         who = Identity(name=f"Patient {number}", birth_date=date(1950 + number, 4, 3))
         begin(record, release, who, appointment=Appointment(at=at), invited_by="1")
-    for rows in _copies(record, total - VISITS):
-        with record.database.write() as connection:
-            for table, of_table in zip((consultation, identity, credential, search_key), rows,
-                                       strict=True):  # fmt: skip
-                connection.execute(insert(table), of_table)
+    copy_consultations(record, total - VISITS, DAY)
     with record.database.write() as connection:
         connection.execute(text("ANALYZE"))
     return Filled(record)
 
 
-def _copies(record: Record, total: int) -> Iterator[tuple[list[dict[str, object]], ...]]:
+def copy_consultations(record: Record, total: int, day: date) -> None:
+    """Add as many copies of the record's first consultation, none of them with a visit on `day`.
+
+    They are older than it and have no key: nobody can open them, and no list shows them.
+    """
+    for rows in _copies(record, total, day):
+        with record.database.write() as connection:
+            for table, of_table in zip((consultation, identity, credential, search_key), rows,
+                                       strict=True):  # fmt: skip
+                connection.execute(insert(table), of_table)
+
+
+def _copies(
+    record: Record, total: int, kept_free: date
+) -> Iterator[tuple[list[dict[str, object]], ...]]:
     """Yield rows of as many further consultations, spread over two years before and one after."""
     with record.database.read() as connection:
         models = [
@@ -91,8 +101,8 @@ def _copies(record: Record, total: int) -> Iterator[tuple[list[dict[str, object]
         rows: tuple[list[dict[str, object]], ...] = ([], [], [], [])
         for number in range(start, min(total, start + _BATCH)):
             own = {"consultation_id": f"{number:032x}"}
-            day = DAY + timedelta(days=number % 1000 - 700)
-            on = day + timedelta(days=1) if day == DAY else day
+            day = kept_free + timedelta(days=number % 1000 - 700)
+            on = day + timedelta(days=1) if day == kept_free else day
             visit = {"appointment_at": f"{on}T09:00:00+00:00", "appointment_on": str(on)}
             begun = models[0]["begun_at"] - 1 - number
             own_row = {"id": own["consultation_id"], "reference": f"{number:09d}",
