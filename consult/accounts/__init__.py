@@ -19,6 +19,7 @@ from consult.accounts.administration import (
     standing_of,
 )
 from consult.accounts.keeping import Accounts, Keeper
+from consult.accounts.kept_cookies import KeptCookie
 from consult.accounts.members import ROLE_WORDS, Role, StaffMember
 from consult.accounts.problems import (
     AccountProblem,
@@ -71,6 +72,7 @@ __all__ = [
     "HashingIsBusy",
     "Invited",
     "Keeper",
+    "KeptCookie",
     "LastAdministrator",
     "LetIn",
     "NoSuchMember",

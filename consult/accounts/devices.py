@@ -13,10 +13,12 @@ import re
 import secrets
 from typing import Final
 
-from flask import after_this_request, current_app, request
+from flask import after_this_request, current_app
 from flask.wrappers import Response
 
-KEPT_SECONDS: Final = 180 * 24 * 60 * 60
+from consult.accounts.kept_cookies import KeptCookie
+
+_DEVICE: Final = KeptCookie("device", 180 * 24 * 60 * 60)
 MOST_ACCOUNTS: Final = 12  # of a desk that a whole team shares
 _WHOLE: Final = re.compile(rf"[0-9a-f]{{32}}(?:\.[0-9a-f]{{32}}){{1,{MOST_ACCOUNTS}}}")
 
@@ -37,16 +39,12 @@ def remember_device(email: str) -> None:
 
     @after_this_request
     def keep(response: Response) -> Response:
-        config = current_app.config
-        response.set_cookie(
-            _cookie(), value, max_age=KEPT_SECONDS, httponly=True, path="/",
-            secure=config["SESSION_COOKIE_SECURE"], samesite=config["SESSION_COOKIE_SAMESITE"],
-        )  # fmt: skip
+        _DEVICE.keep(response, value)
         return response
 
 
 def _read() -> tuple[str, list[str]]:
-    value = request.cookies.get(_cookie(), "")
+    value = _DEVICE.read()
     if not _WHOLE.fullmatch(value):
         return "", []
     device, *marks = value.split(".")
@@ -57,7 +55,3 @@ def _mark(device: str, email: str) -> str:
     key = str(current_app.secret_key).encode()
     words = f"known device|{device}|{email.strip().casefold()}".encode()
     return hmac.new(key, words, hashlib.sha256).hexdigest()[:32]
-
-
-def _cookie() -> str:
-    return f"{current_app.config['SESSION_COOKIE_NAME']}-device"

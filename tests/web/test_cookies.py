@@ -138,5 +138,5 @@ def test_d10_every_cookie_is_bound_to_host_and_https_and_holds_opaque_ids(
 
 def opened(app: Flask, value: str) -> dict[str, Any]:
     """Return what a session's cookie holds: whoever has it can read it, as it is signed only."""
-    opener: Callable[[str], Any] = app.session_interface.get_signing_serializer(app).loads  # type: ignore
+    opener: Callable[[str], Any] = app.session_interface.get_signing_serializer(app).loads
     return dict(opener(value))

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flask import current_app, request
 from flask.wrappers import Response
 
+from consult.accounts import KeptCookie
 from consult.brief.clinic import Clinic
 from consult.documents.packet import PacketSettings
 
 # Whether a form shows the settings: a box without a tick sends nothing.
 SHOWN: Final = "settings"
-_YEAR: Final = 365 * 24 * 60 * 60
+_PRINTER: Final = KeptCookie("printer", 365 * 24 * 60 * 60)
 _PAPERS: Final = ("A4", "Letter")
 
 
 def remembered_settings(clinic: Clinic) -> PacketSettings:
     """Return what this desk chose last; at first the clinic's paper, on both sides."""
-    chosen = request.cookies.get(_cookie(), "").split(".")
+    chosen = _PRINTER.read().split(".")
     if len(chosen) != 4 or chosen[0] not in _PAPERS:
         return PacketSettings(paper=clinic.paper)
     paper, *rest = chosen
@@ -41,14 +41,7 @@ def asked_settings(form: Mapping[str, str], clinic: Clinic) -> PacketSettings:
 def remember(response: Response, settings: PacketSettings) -> None:
     """Let the browser remember what was chosen."""
     flags = ("yes" if flag else "no" for flag in (settings.duplex, settings.large, settings.grey))
-    response.set_cookie(
-        _cookie(), ".".join((settings.paper, *flags)), max_age=_YEAR, path="/", httponly=True,
-        secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Lax",
-    )  # fmt: skip
-
-
-def _cookie() -> str:
-    return f"{current_app.config['SESSION_COOKIE_NAME']}-printer"
+    _PRINTER.keep(response, ".".join((settings.paper, *flags)))
 
 
 def _settings(paper: str, flags: list[bool]) -> PacketSettings:

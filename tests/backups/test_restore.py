@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyrage
@@ -31,18 +30,6 @@ from tests.backup_house import (
 )
 from tests.catalogue.figures import Figure
 from tests.consultations.builders import CLINICIAN, DESK, MARIA, House, a_key, key_text
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return a_machine(tmp_path)
-
-
-@pytest.fixture
-def house(machine: Machine) -> Iterator[House]:
-    house = machine.house()
-    yield house
-    close(house)
 
 
 def test_f14_what_was_backed_up_comes_back_on_a_clean_machine(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
-from pathlib import Path
 
 import pyrage
 import pytest
@@ -21,25 +19,12 @@ from consult.consultations.audit import HOUSE
 from consult.doctor import examine_record
 from tests.backup_house import (
     Machine,
-    a_machine,
     begin_and_send,
     close,
     everything_in,
 )
 from tests.catalogue.figures import Figure
 from tests.consultations.builders import House
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return a_machine(tmp_path)
-
-
-@pytest.fixture
-def house(machine: Machine) -> Iterator[House]:
-    house = machine.house()
-    yield house
-    close(house)
 
 
 def test_f14_a_backup_is_encrypted_private_and_leaves_no_plain_file(

@@ -1,0 +1,1 @@
+"""Backups and restoring, through the commands, from one machine to another."""
