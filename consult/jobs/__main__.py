@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 
@@ -16,6 +17,7 @@ from consult.logs import log_whole_process
 from consult.settings import SettingProblem, load_settings
 
 RENDER_SECONDS = 20.0  # for two attempts, so that a hanging one is ended within ten
+NICENESS = 5  # whoever saves a page comes first; the renderers are nicer still
 
 
 def main() -> None:
@@ -25,6 +27,7 @@ def main() -> None:
     except SettingProblem as problem:
         sys.exit(f"The worker does not start: {problem}")
     log_whole_process(settings.log_level)
+    os.nice(NICENESS)
     with Renderer(THREADS, RENDER_SECONDS) as renderer:
         try:
             worker = open_worker(settings, Documents(renderer))

@@ -100,9 +100,11 @@ class Service:
         self._worker = None
 
     def _run(self, *command: str) -> subprocess.Popen[bytes]:
+        # A group of its own, to be killed whole, but no session: Linux shares the processors out
+        # by session first, and web and worker would each have a half, whatever their priorities.
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command, cwd=HOUSE, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                command, cwd=HOUSE, env=self.environ, stdout=log, stderr=log, process_group=0
             )
 
     def wait(self, seconds: float = START_SECONDS) -> float:
