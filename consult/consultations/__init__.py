@@ -67,7 +67,7 @@ from consult.consultations.credentials import (
     open_by_code,
     open_by_token,
 )
-from consult.consultations.document_cache import cached_document, store_document
+from consult.consultations.document_cache import cached_document, has_document, store_document
 from consult.consultations.erased_list import ErasedList
 from consult.consultations.erasing import (
     erase,
@@ -232,11 +232,11 @@ __all__ = [
     "claim_job", "code_for", "code_to_mail", "compare_anchor", "confirm_printed", "copy_database",
     "correct_identity", "count_without_key", "drop_anchor", "due_jobs", "due_now", "due_reminders",
     "earlier_packets", "end_session", "erase", "fail_job", "failed_jobs", "find_release",
-    "finish_job", "finish_without_file", "hold_job", "is_mail_wanted", "is_migrated",
-    "is_withdrawn", "kept_until", "knows_version", "last_backup", "last_beat", "latest_submission",
-    "list_consultations", "list_erasures", "lists_stand", "load_sitting", "look_into",
-    "many_failures", "mark_printed", "mark_seen", "master_keys", "merge_duplicate", "migrate",
-    "migrate_keys", "move_to_release", "note_backup", "note_progress", "note_reminded",
+    "finish_job", "finish_without_file", "has_document", "hold_job", "is_mail_wanted",
+    "is_migrated", "is_withdrawn", "kept_until", "knows_version", "last_backup", "last_beat",
+    "latest_submission", "list_consultations", "list_erasures", "lists_stand", "load_sitting",
+    "look_into", "many_failures", "mark_printed", "mark_seen", "master_keys", "merge_duplicate",
+    "migrate", "migrate_keys", "move_to_release", "note_backup", "note_progress", "note_reminded",
     "note_restored", "open_audit", "open_by_code", "open_by_token", "open_consultation",
     "open_record", "open_vault", "packets_of", "pinned_releases", "plan_packet", "prove_key_store",
     "prove_keys", "prove_seals", "purge_due", "read_alarms", "read_chain", "read_room_note",

@@ -35,6 +35,7 @@ _FETCH = (
         submission.c.consultation_id == bindparam("b_consultation"),
     )
 )
+_HAS = select(document.c.kind).where(_IS_HERE)
 DROP_DOCUMENTS = delete(document).where(
     document.c.submission_id.in_(
         select(submission.c.id).where(submission.c.consultation_id == bindparam("id"))
@@ -76,6 +77,13 @@ def _write(record: Record, row: dict[str, object]) -> None:
     with record.database.write() as connection:
         if not connection.execute(_REPLACE, change).rowcount:
             connection.execute(_ADD, row)
+
+
+def has_document(record: Record, submission_id: str, kind: str) -> bool:
+    """Tell whether a document of this kind is kept, be it an outdated one."""
+    sought = {"b_submission": submission_id, "b_kind": kind}
+    with record.database.read() as connection:
+        return connection.execute(_HAS, sought).first() is not None
 
 
 def cached_document(

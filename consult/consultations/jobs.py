@@ -142,6 +142,9 @@ def want_render(record: Record, consultation_id: str, submission_id: str) -> str
     """
     now = record.now()
     sought = {"submission_id": submission_id, "since": now - PAUSE_AFTER_FAILURE, "now": now}
+    with record.database.read() as connection:  # mostly there is one, and no save has to wait
+        if connection.execute(_ENOUGH, sought).first() is not None:
+            return None
     with record.database.write() as connection:
         if connection.execute(_ENOUGH, sought).first() is not None:
             return None

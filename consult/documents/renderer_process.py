@@ -35,7 +35,7 @@ class NotAllowedHere(BaseException):
 
 def main() -> None:
     """Serve jobs until the input ends."""
-    os.nice(NICENESS)
+    os.nice(max(0, NICENESS - os.nice(0)))  # a worker may be so already
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer

@@ -17,7 +17,7 @@ from consult.logs import log_whole_process
 from consult.settings import SettingProblem, load_settings
 
 RENDER_SECONDS = 20.0  # for two attempts, so that a hanging one is ended within ten
-NICENESS = 5  # whoever saves a page comes first; the renderers are nicer still
+NICENESS = 5  # whoever saves a page comes first
 
 
 def main() -> None:

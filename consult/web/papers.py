@@ -16,6 +16,7 @@ from consult.consultations import (
     Sitting,
     StoredSubmission,
     cached_document,
+    has_document,
     read_room_note,
     want_render,
 )
@@ -63,9 +64,7 @@ def hand_out(
     here: Services, opened: OpenedConsultation | Sitting, sent: StoredSubmission, paper: Paper
 ) -> Response:
     """Return a paper as PDF, under a name that tells nothing. Raises PaperIsBeingMade."""
-    answered = read_room_note(here.record, opened).ticked if paper.shows_answered else ()
-    key = paper.key(brief_of(here, sent, paper, answered))
-    content = cached_document(here.record, opened, sent.id, paper.name, key)
+    content = _kept(here, opened, sent, paper)
     if content is None:
         job = want_render(here.record, opened.consultation_id, sent.id)
         if job is not None:
@@ -74,3 +73,15 @@ def hand_out(
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{paper.name}.pdf"'
     return response
+
+
+def _kept(
+    here: Services, opened: OpenedConsultation | Sitting, sent: StoredSubmission, paper: Paper
+) -> bytes | None:
+    # Pages that wait ask every two seconds, many at once: the Brief is laid out only for a paper
+    # that is there, to see whether it is of today.
+    if not has_document(here.record, sent.id, paper.name):
+        return None
+    answered = read_room_note(here.record, opened).ticked if paper.shows_answered else ()
+    key = paper.key(brief_of(here, sent, paper, answered))
+    return cached_document(here.record, opened, sent.id, paper.name, key)

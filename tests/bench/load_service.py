@@ -35,7 +35,9 @@ def opened(
 ) -> Iterator[Service]:
     """Run the service with demonstration settings until the block ends; `prepare` comes before."""
     with tempfile.TemporaryDirectory(prefix="consult-load-") as name:
-        service = Service(Path(name), workers=workers, environ={**QUIET, **(environ or {})})
+        service = Service(
+            Path(name), workers=workers, environ={**QUIET, **(environ or {})}, is_one_session=True
+        )
         service.migrate()
         if has_staff:
             service.command("demo", "--no-day")

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.once import lay_databases
 
@@ -36,7 +37,8 @@ def free_port() -> int:
 class Service:
     """A service under a folder. `prefix` is a command to run it under, such as strace.
 
-    `instance` is where its databases are, when that is not in the folder.
+    `instance` is where its databases are, when that is not in the folder. In one session web and
+    worker share the processors by their priorities, as on a machine of their own.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Service:
         prefix: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
         instance: Path | None = None,
+        is_one_session: bool = False,
     ) -> None:
         self.instance = instance or folder / "instance"
         self.port = free_port()
@@ -55,6 +58,7 @@ class Service:
         self.log = folder / "service.log"
         self._app = app
         self._prefix = tuple(prefix)
+        self._is_one_session = is_one_session
         self._process: subprocess.Popen[bytes] | None = None
         self._worker: subprocess.Popen[bytes] | None = None
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("CONSULT_", "FLASK_"))}
@@ -100,11 +104,14 @@ class Service:
         self._worker = None
 
     def _run(self, *command: str) -> subprocess.Popen[bytes]:
-        # A group of its own, to be killed whole, but no session: Linux shares the processors out
-        # by session first, and web and worker would each have a half, whatever their priorities.
+        # A group of its own, to be killed whole. Linux shares the processors out by session first,
+        # so that between two sessions no priority counts.
+        group: dict[str, Any] = (
+            {"process_group": 0} if self._is_one_session else {"start_new_session": True}
+        )
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command, cwd=HOUSE, env=self.environ, stdout=log, stderr=log, process_group=0
+                command, cwd=HOUSE, env=self.environ, stdout=log, stderr=log, **group
             )
 
     def wait(self, seconds: float = START_SECONDS) -> float:
