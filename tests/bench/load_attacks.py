@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import json
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from tests.bench.load_crowd import Crowd, account
 from tests.bench.load_figures import Measured, Size, compare
 from tests.bench.load_service import WORKERS, opened
 from tests.bench.server import HOUSE
-from tests.durability.service import free_port
+from tests.durability.service import free_port, is_answered
 
 PATIENTS, THINK = 20, 1.0
 MOST = 2.0
@@ -100,7 +99,7 @@ def _proxy(port: int, upstream: int) -> Iterator[None]:
     process = subprocess.Popen(command, cwd=HOUSE)
     try:
         until = time.monotonic() + 10
-        while not _is_answered(port) and time.monotonic() < until:
+        while not is_answered(port, ANSWER_WITHIN) and time.monotonic() < until:
             time.sleep(0.1)
         yield
     finally:
@@ -153,17 +152,6 @@ def _answered_directly(port: int, seconds: float) -> tuple[int, int]:
     """Return how many plain requests were answered in time, of how many."""
     until, answers = time.monotonic() + seconds, []
     while time.monotonic() < until:
-        answers.append(_is_answered(port))
+        answers.append(is_answered(port, ANSWER_WITHIN))
         time.sleep(PAUSE)
     return sum(answers), len(answers)
-
-
-def _is_answered(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_WITHIN)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -34,6 +34,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_answered(port: int, seconds: float) -> bool:
+    """Tell whether a service says within so many seconds that it is there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 class Service:
     """A service under a folder. `prefix` is a command to run it under, such as strace.
 
@@ -126,14 +138,7 @@ class Service:
         return time.monotonic() - begun
 
     def answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        return is_answered(self.port, 5)
 
     def workers(self) -> list[int]:
         """Return the worker processes of the service. Only without a prefix."""
