@@ -5,14 +5,18 @@ Behind a proxy that ends TLS and buffers slow clients; on its own only for a dem
 
 import gc
 import os
+import signal
 import sys
+from typing import Any
 
+from consult import stopping
 from consult.logs import FOR_GUNICORN, log_whole_process
 from consult.settings import SettingProblem, load_settings
 
 try:
     settings = load_settings()
-    bind = f"127.0.0.1:{settings.port}"
+    host = f"[{settings.listen}]" if settings.listen.version == 6 else str(settings.listen)
+    bind = f"{host}:{settings.port}"
 except SettingProblem as problem:
     sys.exit(f"Consult does not start: {problem}")
 
@@ -36,7 +40,27 @@ logconfig_dict = FOR_GUNICORN  # its own lines would repeat addresses, and the t
 control_socket_disable = True
 
 
-def when_ready(_server: object) -> None:
+def when_ready(server: Any) -> None:
     """Before the first fork: leave what was read alone, so that the workers go on sharing it."""
     gc.collect()
     gc.freeze()
+    _drain_first(server)
+
+
+def _drain_first(server: Any) -> None:
+    """At SIGTERM go on for a while, but say at /readyz that nobody should be sent here any more.
+
+    So the balancer notices before connections are refused. A second SIGTERM ends that wait, and
+    with CONSULT_DRAIN_SECONDS=0 there is none.
+    """
+    end = server.handle_term
+
+    def begin_to_end() -> None:
+        is_told_again = stopping.is_stopping()
+        stopping.say_stopping()
+        if is_told_again or not settings.drain_seconds:
+            end()
+        signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+        signal.alarm(settings.drain_seconds)
+
+    server.handle_term = begin_to_end

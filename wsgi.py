@@ -9,13 +9,8 @@ from consult.cli import command_app, is_for_commands
 
 def _service() -> Flask:
     # Imported here: the commands must run even where the service could not start.
-    from consult.app import (
-        ContentIsWithdrawn,
-        SchemaIsNotCurrent,
-        create_app,
-        prepare_to_serve,
-    )
-    from consult.consultations import KeysDoNotFit
+    from consult.app import ContentIsWithdrawn, create_app, prepare_to_serve
+    from consult.consultations import KeysDoNotFit, SchemaIsNotServed
     from consult.database import DatabaseProblem
     from consult.jobs import open_trigger
     from consult.releases import ContentIsFaulty
@@ -25,7 +20,7 @@ def _service() -> Flask:
         settings = load_settings()
         return prepare_to_serve(create_app(settings, trigger=open_trigger(settings)))
     except (
-        SettingProblem, SchemaIsNotCurrent, KeysDoNotFit, ContentIsFaulty, ContentIsWithdrawn,
+        SettingProblem, SchemaIsNotServed, KeysDoNotFit, ContentIsFaulty, ContentIsWithdrawn,
         DatabaseProblem,
     ) as problem:  # fmt: skip
         sys.exit(f"Consult does not start: {problem}")

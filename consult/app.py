@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +22,8 @@ from consult.consultations import (
     open_record,
     pinned_releases,
     prove_keys,
+    prove_schema,
     say_master_keys,
-    schema_is_current,
 )
 from consult.jobs import open_trigger
 from consult.logs import configure_logging
@@ -46,10 +47,6 @@ MOST_FORM_PARTS = 2000
 
 class ContentIsWithdrawn(Exception):
     """The content makes a release that was withdrawn: nobody may begin on it."""
-
-
-class SchemaIsNotCurrent(Exception):
-    """The database is not at the newest migration; the message says what to run."""
 
 
 def create_app(
@@ -90,13 +87,11 @@ def create_app(
 def prepare_to_serve(app: Flask) -> Flask:
     """Prove that databases, keys and content can be served.
 
-    Raises SchemaIsNotCurrent, KeysDoNotFit, or ContentIsWithdrawn.
+    A migration that is due keeps nobody waiting, unless this code cannot serve without it. Raises
+    SchemaIsNotServed, KeysDoNotFit, or ContentIsWithdrawn.
     """
     record: Record = app.extensions[EXTENSION].record
-    if not schema_is_current(record):
-        raise SchemaIsNotCurrent(
-            "The database is not at the newest version: run `flask database migrate` first."
-        )
+    prove_schema(record)
     prove_keys(record)
     current: Release = app.extensions[EXTENSION].current_release
     if is_withdrawn(record, current.hash):
@@ -104,7 +99,8 @@ def prepare_to_serve(app: Flask) -> Flask:
             f"The present content is release {current.label}, which was withdrawn. Put the mended"
             " content in place."
         )
-    say_master_keys(record, "web service")
+    port = app.extensions[EXTENSION].settings.port
+    say_master_keys(record, "web service", f"{socket.gethostname()}:{port}")
     # The server makes its processes now. A connection of SQLite's that outlives that fork, used or
     # not, lets the new process take locks for held that it does not hold.
     record.database.close()

@@ -21,6 +21,7 @@ from consult.audit_commands import audit
 from consult.backup_commands import backup, restore
 from consult.content_commands import FOLDER, content
 from consult.keys_commands import keys
+from consult.move_commands import move
 from consult.releases import ContentIsFaulty, load_release
 from consult.retention_commands import purge
 from consult.settings import SettingProblem, Settings, load_settings
@@ -38,7 +39,7 @@ def command_app() -> Flask:
     """Return an app that serves nothing and carries the commands."""
     app = Flask("consult", static_folder=None)
     for command in (content, documents, database, demo, staff, away_page, doctor, audit, keys,
-                    backup, restore, purge):  # fmt: skip
+                    backup, restore, move, purge):  # fmt: skip
         app.cli.add_command(command)
     return app
 
@@ -129,6 +130,9 @@ def database_migrate() -> None:
             prove_keys(record)
         except RecordProblem as problem:
             raise click.ClickException(f"{problem}.") from None
+        finally:
+            record.database.close()
+            record.keys_database.close()
     click.echo("The databases are at the newest version.")
 
 

@@ -240,7 +240,10 @@ class Database:
         wait = int(self._busy_seconds * 1000)
         return create_engine(
             url,
-            connect_args={"options": f"-c lock_timeout={wait} -c synchronous_commit=on"},
+            connect_args={
+                "connect_timeout": max(2, int(self._busy_seconds)),  # libpq knows no less
+                "options": f"-c lock_timeout={wait} -c synchronous_commit=on",
+            },
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
             pool_size=POOL_SIZE,

@@ -14,6 +14,7 @@ from pathlib import Path
 from consult.consultations import (
     KeysDoNotFit,
     Record,
+    SchemaIsNotServed,
     Stuck,
     count_without_key,
     last_backup,
@@ -21,6 +22,7 @@ from consult.consultations import (
     many_failures,
     open_record,
     prove_keys,
+    prove_schema,
     schema_is_current,
     stuck_jobs,
     unlisted_erasures,
@@ -82,16 +84,20 @@ def examine_record(record: Record, settings: Settings | None = None) -> Iterator
     Raises DatabaseProblem.
     """
     try:
-        if not schema_is_current(record):
-            yield Finding(
-                "A database is not at the newest version: run `flask database migrate`.", True
-            )
-            return
+        prove_schema(record)
         prove_keys(record)
+    except SchemaIsNotServed as problem:
+        yield Finding(f"The databases cannot be served: {problem}.", True)
+        return
     except KeysDoNotFit as problem:
         yield Finding(f"The keys do not fit: {problem}. Put the right ones back.", True)
         return
     yield Finding("Databases and keys fit.")
+    if not schema_is_current(record):
+        yield Finding(
+            "A migration is due: run `flask database migrate` once every web server and worker"
+            " runs this version. Everybody can go on working meanwhile.", True,
+        )  # fmt: skip
     if lost := count_without_key(record):
         yield Finding(
             f"{lost} of the consultations cannot be opened any more: the key store is older than"

@@ -1,4 +1,4 @@
-"""The commands `keys status` and `keys rotate`: from one master key to the next.
+"""The commands `keys status`, `keys rotate` and `keys forget`: from one master key to the next.
 
 They tell ids and counts. Must not: know a key.
 """
@@ -24,13 +24,16 @@ def keys() -> None:
 
 @keys.command("status")
 def keys_status() -> None:
-    """Say how many keys are under which master key, and which of those can be taken out."""
-    from consult.consultations import count_without_key, master_keys
+    """Say how many keys are under which master key, who runs with which, and what can go."""
+    from consult.consultations import count_without_key, known_parts, master_keys
 
     with in_plain_words(), opened(load_settings()) as record:
         found, without = master_keys(record), count_without_key(record)
+        notes = known_parts(record)
     for line in _lines(found):
         click.echo(line)
+    for note in notes:
+        click.echo(f"The {note.title} runs with {', '.join(note.keys)}.")
     if without:
         raise click.ClickException(
             f"{_counted(without, 'consultation')} cannot be opened any more: the key store is older"
@@ -59,6 +62,20 @@ def keys_rotate() -> None:
             "Something still makes keys under an old master key: restart web and worker, then run"
             " this again."
         )
+
+
+@keys.command("forget")
+@click.argument("place")
+def keys_forget(place: str) -> None:
+    """Forget who ran in PLACE, as `keys status` names it: it is gone and holds up a rotation."""
+    from consult.consultations import forget_parts
+
+    with in_plain_words(), opened(load_settings()) as record:
+        gone = forget_parts(record, place)
+    if not gone:
+        raise click.ClickException(f"Nobody is known to run on {place}: see `flask keys status`.")
+    for note in gone:
+        click.echo(f"The {note.title} is forgotten. Where it still runs, restart it.")
 
 
 def _lines(found: list[MasterKey]) -> Iterator[str]:

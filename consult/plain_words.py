@@ -38,17 +38,27 @@ def in_plain_words(*more: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def opened(settings: Settings, *, is_older_enough: bool = False) -> Iterator[Record]:
+def opened(
+    settings: Settings, *, is_older_enough: bool = False, is_newest_needed: bool = False
+) -> Iterator[Record]:
     """Give the record of these settings, its keys proved to fit.
 
-    It must be at the newest version, unless an older one is enough. Raises RecordProblem,
-    DatabaseProblem.
+    It must have a shape that this code can serve, unless any will do, or only the newest. Raises
+    RecordProblem, DatabaseProblem.
     """
-    from consult.consultations import is_migrated, open_record, prove_keys, schema_is_current
+    from consult.consultations import (
+        is_migrated,
+        open_record,
+        prove_keys,
+        prove_newest,
+        prove_schema,
+    )
 
     record = open_record(settings)
     try:
-        if not (is_migrated if is_older_enough else schema_is_current)(record):
+        if not is_older_enough:
+            (prove_newest if is_newest_needed else prove_schema)(record)
+        elif not is_migrated(record):
             raise click.ClickException(
                 "A database is not at the newest version: run `flask database migrate`."
             )

@@ -25,7 +25,7 @@ from consult.consultations import (
     find_release,
     open_record,
     prove_keys,
-    schema_is_current,
+    prove_schema,
     stored_releases,
     withdraw_release,
 )
@@ -107,10 +107,7 @@ def _opened() -> Iterator[tuple[Record, Release]]:
         settings = load_settings()
         current = load_release(settings.content)
         record = open_record(settings)
-        if not schema_is_current(record):
-            raise click.ClickException(
-                "The database is not at the newest version: run `flask database migrate` first."
-            )
+        prove_schema(record)
         prove_keys(record)
         yield record, current
     except (SettingProblem, ContentIsFaulty) as problem:

@@ -9,10 +9,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    IPvAnyAddress,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -41,6 +50,7 @@ AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Proxies = Annotated[int, Field(ge=0, le=MOST_PROXIES)]
+DrainSeconds = Annotated[int, Field(ge=0, le=300)]
 
 __all__ = [
     "KEY_BYTES",
@@ -83,6 +93,9 @@ class Settings(BaseSettings):
     keys_database_url: str = Field(repr=False)
     content: Path | None = None
     port: Port = Field(default=8000, validation_alias=AliasChoices("CONSULT_PORT", "PORT", "port"))
+    listen: IPvAnyAddress = IPv4Address("127.0.0.1")
+    drain_seconds: DrainSeconds = 0
+    metrics_token: str = Field(default="", repr=False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     drop_folder: Path | None = None
     drop_name: str = USUAL_NAME
@@ -110,9 +123,11 @@ class Settings(BaseSettings):
         """Take what is given and nothing else: `load_settings` reads the environment."""
         return (init_settings,)
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "metrics_token")
     @classmethod
-    def _secret_is_long(cls, value: str) -> str:
+    def _secret_is_long(cls, value: str, about: ValidationInfo) -> str:
+        if not value and about.field_name == "metrics_token":
+            return value  # off
         if len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_DIFFERENT_SIGNS:
             raise ValueError(f"must be at least {SHORTEST_SECRET} random characters")
         return value

@@ -18,7 +18,7 @@ from consult.cli import command_app
 from consult.consultations import list_consultations, open_record, prove_keys, send
 from consult.settings import Settings, load_settings
 from tests.consultations.builders import DESK, MARIA, Clock, House, a_submission, answers
-from tests.once import lay_databases
+from tests.databases import lay_databases
 
 
 @dataclass

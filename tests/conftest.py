@@ -19,15 +19,24 @@ from consult.questionnaire.speech import Speech
 from consult.releases import load_clinic, load_helper_speeches, load_release, load_speeches
 from consult.settings import Settings, load_settings
 from consult.web.services import Services
+from tests.databases import KINDS, SQLITE, environ_of, lay_databases, postgresql_pairs
 from tests.members import add_member
-from tests.once import lay_databases, share_templates, share_yaml
+from tests.once import share_templates, share_yaml
 from tests.pages import PageClient
+from tests.postgresql import end_run, prepare_run
 
 # For all tests, as the one process that prints the summary reads no other conftest.
 pytest_plugins = ("tests.conformance.without_java", "tests.catalogue.figures")
 
 
 LONG = ("browser", "conformance", "slow")
+ON_BOTH = (
+    "accounts",
+    "consultations",
+    "journeys",
+    "web",
+)  # rooms whose tests run on both databases
+TESTS = Path(__file__).resolve().parent
 
 share_yaml()
 
@@ -45,10 +54,42 @@ class Clock:
         self.now += timedelta(**spans)
 
 
+def pytest_configure() -> None:
+    prepare_run()
+
+
+def pytest_unconfigure() -> None:
+    end_run()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take long, so that no worker is left alone with one at the end."""
     long = {item.path for item in items if any(map(item.get_closest_marker, LONG))}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what keeps a record on both databases, but for what looks into the files of SQLite."""
+    asked = metafunc.fixturenames
+    room = metafunc.definition.path.relative_to(TESTS).parts[0]
+    if room in ON_BOTH and "database_kind" in asked and "sqlite_folder" not in asked:
+        metafunc.parametrize("database_kind", KINDS, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """What the record is kept in: SQLite, unless the test runs on both."""
+    return str(getattr(request, "param", SQLITE))
+
+
+@pytest.fixture
+def addresses(database_kind: str) -> Iterator[dict[str, str]]:
+    """The settings that lead to databases of the test's own: none for files in its instance."""
+    if database_kind == SQLITE:
+        yield {}
+    else:
+        with postgresql_pairs().fresh() as (main, keys):
+            yield environ_of(main, keys)
 
 
 @pytest.fixture(scope="session")
@@ -76,14 +117,22 @@ def clinic() -> Clinic:
 
 
 @pytest.fixture
+def postgresql_pair() -> Iterator[tuple[str, str]]:
+    """The addresses of an empty record and its key store on PostgreSQL, both migrated."""
+    with postgresql_pairs().fresh() as pair:
+        yield pair
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, addresses: dict[str, str]) -> Settings:
     return load_settings(
         {
+            **addresses,
             "CONSULT_DEMONSTRATION": "1",
             "CONSULT_INSTANCE": str(tmp_path / "instance"),
             "CONSULT_LOG_LEVEL": "ERROR",
@@ -100,6 +149,7 @@ def triggered() -> list[str]:
 @pytest.fixture
 def app(
     settings: Settings,
+    addresses: dict[str, str],
     clock: Clock,
     triggered: list[str],
     release: Release,
@@ -111,7 +161,8 @@ def app(
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
     monkeypatch.setattr("consult.telling.load_speeches", lambda overlay: speeches)
     monkeypatch.setattr("consult.telling.load_helper_speeches", lambda *_: helper_speeches)
-    lay_databases(settings.instance)
+    if not addresses:
+        lay_databases(settings.instance)
     app = create_app(settings, clock=clock, trigger=triggered.append)
     app.testing = True
     app.test_client_class = PageClient

@@ -1,4 +1,4 @@
-"""What is the same for every test is made once: databases, templates, the YAML of content.
+"""What is the same for every test is made once: templates, the YAML of content.
 
 Lives here: what would otherwise take a tenth of a second for each of a thousand tests. Must not:
 anything that a test could change for another.
@@ -6,20 +6,13 @@ anything that a test could change for another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import lru_cache
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from consult.consultations import migrate, migrate_keys
-from consult.database import Database
 from consult.releases import yaml_file
-
-BRING_UP = {"consult.db": migrate, "keys.db": migrate_keys}
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -47,27 +40,3 @@ def share_templates(app: Flask) -> None:
 def share_yaml() -> None:
     """Let a content file that stands unchanged be parsed once; what is read of it is fresh."""
     yaml_file._compose = lru_cache(64)(yaml_file._compose)
-
-
-def bring_up(database: Database, migrating: Callable[[Database], None]) -> None:
-    """Bring a database to its newest shape, and close it with all of it in one file."""
-    migrating(database)
-    database.scrub()
-    database.close()
-
-
-def lay_databases(folder: Path) -> None:
-    """Put a fresh record and its key store into a folder, unless they are there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in _newest().items():
-        if not (folder / name).exists():
-            (folder / name).write_bytes(content)
-
-
-@cache
-def _newest() -> dict[str, bytes]:
-    with TemporaryDirectory() as folder:
-        files = {name: Path(folder, name) for name in BRING_UP}
-        for name, file in files.items():
-            bring_up(Database(f"sqlite:///{file}"), BRING_UP[name])
-        return {name: file.read_bytes() for name, file in files.items()}

@@ -17,7 +17,7 @@ from consult.consultations import begin, migrate, open_record, prove_keys
 from consult.settings import Settings
 from tests.catalogue.figures import Figure
 from tests.consultations.builders import MARIA
-from tests.once import lay_databases
+from tests.databases import lay_databases
 
 Run = Callable[..., Result]
 

@@ -28,7 +28,7 @@ from consult.consultations import (
 from consult.consultations.tables import data_key
 from consult.doctor import Finding, examine, examine_record
 from consult.documents import RenderFailed
-from consult.jobs.alone import is_alone
+from consult.jobs.alone import CompanyInFile
 from consult.settings import Settings
 from tests.conftest import Clock
 from tests.worker_desk import Desk, open_desk
@@ -171,8 +171,8 @@ def test_no_finding_names_a_patient(desk: Desk, clock: Clock) -> None:
 
 
 def test_one_worker_of_an_instance_is_alone_and_a_second_is_not(tmp_path: Path) -> None:
-    assert is_alone(tmp_path)
-    assert not is_alone(tmp_path)
+    assert CompanyInFile(tmp_path).is_alone()
+    assert not CompanyInFile(tmp_path).is_alone()
 
 
 @pytest.mark.usefixtures("healthy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from consult.jobs.worker import open_worker
 from consult.settings import Settings, load_settings, read_key, read_master_keys
 from tests.catalogue.keys.settings import MASTER_KEYS, environ_with
 from tests.consultations.builders import Clock, House, a_key
-from tests.once import lay_databases
+from tests.databases import lay_databases
 
 Run = Callable[..., Result]
 
@@ -138,7 +139,8 @@ def test_a_web_service_and_a_worker_that_run_must_know_the_key_first(
     record = app.extensions["consult"].record
     with pytest.raises(RotationMustWait, match="The web service was started before next"):
         rotate_keys(turned(settings, record))
-    say_master_keys(turned(settings, record), "web service")
+    place = f"{socket.gethostname()}:{settings.port}"
+    say_master_keys(turned(settings, record), "web service", place)
     assert rotate_keys(turned(settings, record)) == (0, 0)
 
     monkeypatch.setattr("consult.jobs.worker.load_release", lambda overlay: release)

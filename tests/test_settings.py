@@ -42,6 +42,8 @@ def test_good_settings_are_read(good: dict[str, str], tmp_path: Path) -> None:
     assert settings.keys_database_url == f"sqlite:///{tmp_path}/keys.db"
     assert (settings.port, settings.log_level, settings.content) == (8000, "INFO", None)
     assert settings.secure_cookies
+    assert (str(settings.listen), settings.drain_seconds) == ("127.0.0.1", 0)
+    assert settings.metrics_token == ""
     assert list(tmp_path.iterdir()) == []
 
 
@@ -87,6 +89,13 @@ def test_f12_a_missing_variable_is_named(good: dict[str, str], name: str, empty:
         ("CONSULT_MAIL_FROM", "desk@example.org\nBcc: x@example.org"),
         ("CONSULT_PORT", "70000"),
         ("CONSULT_PORT", "http"),
+        ("CONSULT_LISTEN", "everywhere"),
+        ("CONSULT_LISTEN", "10.0.0.1:8000"),
+        ("CONSULT_DRAIN_SECONDS", "-1"),
+        ("CONSULT_DRAIN_SECONDS", "301"),
+        ("CONSULT_DRAIN_SECONDS", "soon"),
+        ("CONSULT_METRICS_TOKEN", "short"),
+        ("CONSULT_METRICS_TOKEN", "a" * 64),
         ("CONSULT_LOG_LEVEL", "LOUD"),
         ("CONSULT_DEMONSTRATION", "perhaps"),
     ],
@@ -116,10 +125,11 @@ def test_a_mail_server_and_a_sender_are_read_together(good: dict[str, str]) -> N
 
 
 def test_settings_cannot_be_changed_and_show_no_secret(good: dict[str, str]) -> None:
-    settings = load_settings(good)
+    token = "o7Yk2vQmT9pLz4RwX8nBd3HjS6fGc1VaE0uIo5"
+    settings = load_settings({**good, "CONSULT_METRICS_TOKEN": token})
     with pytest.raises(ValidationError):
         settings.port = 1  # type: ignore[misc]
-    for secret in (KEY, OTHER, good["CONSULT_SECRET_KEY"]):
+    for secret in (KEY, OTHER, good["CONSULT_SECRET_KEY"], token):
         assert secret not in repr(settings)
         assert secret not in str(settings)
 

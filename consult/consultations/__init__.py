@@ -3,7 +3,7 @@
 Lives here: tables, keys, sealing, audit, jobs and retention, all by SQLAlchemy Core. Must not:
 Flask, clinical rules, words for people. Everything comes in as an argument, first the `Record`.
 
-At start: `open_record`, `migrate`, `migrate_keys`, `schema_is_current`, `prove_keys`,
+At start: `open_record`, `migrate`, `migrate_keys`, `prove_schema`, `prove_keys`,
 `say_master_keys`. For the patient: `begin`, `open_by_code`, `open_by_token`, `start_session`,
 `end_session`, `load_sitting`, `seconds_left`, `save_part`, `code_for`, `send`,
 `latest_submission`, `move_to_release`, `erase`.
@@ -13,7 +13,7 @@ For staff: `open_consultation` (the one door to answers), `list_consultations`, 
 For the worker and the commands: the functions of `jobs`, `store_document`, `cached_document`,
 `purge_due`, `reapply_erasures`, `drop_anchor`, `want_anchor_mailed`, `chains_adrift`,
 `verify_chain`, `verify_audit`, `compare_anchor`, `rotate_keys`, `stored_releases`, `find_release`,
-`withdraw_release`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
+`withdraw_release`, `relocate`. Every failure is a `RecordProblem` by name, or a `DatabaseProblem`.
 """
 
 from consult.consultations.anchors import (
@@ -49,6 +49,7 @@ from consult.consultations.break_glass import (
     read_alarms,
     standing_alarms,
 )
+from consult.consultations.carrying import MoveProblem
 from consult.consultations.copies import (
     Contents,
     copy_database,
@@ -129,13 +130,26 @@ from consult.consultations.jobs import (
     requeue_lost_jobs,
     want_render,
 )
+from consult.consultations.key_notes import (
+    KeyNote,
+    forget_parts,
+    known_parts,
+    say_master_keys,
+    take_back_master_keys,
+)
 from consult.consultations.keystore import Rewrapped
 from consult.consultations.listing import LONGEST_LIST, Listed, list_consultations, lists_stand
 from consult.consultations.migrations import (
+    SchemaIsNotServed,
+    SchemaIsTooNew,
+    SchemaIsTooOld,
     knows_version,
     migrate,
     migrate_keys,
+    prove_newest,
+    prove_schema,
     schema_is_current,
+    schema_is_served,
 )
 from consult.consultations.moving import move_to_release
 from consult.consultations.packets import (
@@ -157,7 +171,14 @@ from consult.consultations.policy import (
     Actor,
     Purpose,
 )
+from consult.consultations.presence import note_seen, seconds_left
 from consult.consultations.record import Record, open_record, prove_key_store, prove_keys
+from consult.consultations.relocation import (
+    MoveOutcome,
+    Relocated,
+    relocate,
+    require_movable,
+)
 from consult.consultations.reminders import (
     DueReminder,
     code_to_mail,
@@ -173,7 +194,6 @@ from consult.consultations.rotation import (
     count_without_key,
     master_keys,
     rotate_keys,
-    say_master_keys,
 )
 from consult.consultations.saving import save_part
 from consult.consultations.sending import Sent, StoredSubmission, latest_submission, send
@@ -191,7 +211,6 @@ from consult.consultations.sittings import (
     Sitting,
     code_for,
     load_sitting,
-    seconds_left,
 )
 from consult.consultations.staff import (
     OpenedConsultation,
@@ -221,32 +240,34 @@ __all__ = [
     "AuditEntry", "AuditProof", "Batch", "Begun", "BothHoldAnswers", "ChainProof",
     "ChangedMeanwhile", "ClockIsSuspect", "ConsultationIsErased", "Contents",
     "CredentialsDoNotMatch", "Due", "DueReminder", "ErasedList", "ErasureIsUnfinished", "Job",
-    "KeyIsMissing", "KeysDoNotFit", "Listed", "MasterKey", "MovedMeanwhile", "NoSuchBatch",
-    "NoSuchConsultation", "NoSuchRelease", "NotPermitted", "OpenedConsultation", "Packet", "Part",
-    "PatientSession", "PlannedPacket", "Purged", "Purpose", "RecentStep", "Record", "RecordProblem",
-    "RevisionIsStale", "Rewrapped", "RoomNote", "RotationMustWait", "SealIsBroken", "Sent",
-    "SeveralReleases", "Sitting", "SittingIsOver", "StaffKeeper", "StoredRelease",
-    "StoredSubmission", "Stuck", "TooManyTries", "Vault", "acknowledge_alarm", "anchors_of",
-    "are_papers_given_up", "batch_file", "batch_members", "batch_of", "batch_packets",
+    "KeyIsMissing", "KeyNote", "KeysDoNotFit", "Listed", "MasterKey", "MoveOutcome", "MoveProblem",
+    "MovedMeanwhile", "NoSuchBatch", "NoSuchConsultation", "NoSuchRelease", "NotPermitted",
+    "OpenedConsultation", "Packet", "Part", "PatientSession", "PlannedPacket", "Purged", "Purpose",
+    "RecentStep", "Record", "RecordProblem", "Relocated", "RevisionIsStale", "Rewrapped",
+    "RoomNote", "RotationMustWait", "SchemaIsNotServed", "SchemaIsTooNew", "SchemaIsTooOld",
+    "SealIsBroken", "Sent", "SeveralReleases", "Sitting", "SittingIsOver", "StaffKeeper",
+    "StoredRelease", "StoredSubmission", "Stuck", "TooManyTries", "Vault", "acknowledge_alarm",
+    "anchors_of", "are_papers_given_up", "batch_file", "batch_members", "batch_of", "batch_packets",
     "batch_patients", "beat", "begin", "break_glass", "cached_document", "cancel", "chains_adrift",
     "claim_job", "code_for", "code_to_mail", "compare_anchor", "confirm_printed", "copy_database",
     "correct_identity", "count_without_key", "drop_anchor", "due_jobs", "due_now", "due_reminders",
     "earlier_packets", "end_session", "erase", "fail_job", "failed_jobs", "find_release",
-    "finish_job", "finish_without_file", "has_document", "hold_job", "is_mail_wanted",
-    "is_migrated", "is_withdrawn", "kept_until", "knows_version", "last_backup", "last_beat",
-    "latest_submission", "list_consultations", "list_erasures", "lists_stand", "load_sitting",
-    "look_into", "many_failures", "mark_printed", "mark_seen", "master_keys", "merge_duplicate",
-    "migrate", "migrate_keys", "move_to_release", "note_backup", "note_progress", "note_reminded",
-    "note_restored", "open_audit", "open_by_code", "open_by_token", "open_consultation",
-    "open_record", "open_vault", "packets_of", "pinned_releases", "plan_packet", "prove_key_store",
-    "prove_keys", "prove_seals", "purge_due", "read_alarms", "read_chain", "read_room_note",
+    "finish_job", "finish_without_file", "forget_parts", "has_document", "hold_job",
+    "is_mail_wanted", "is_migrated", "is_withdrawn", "kept_until", "known_parts", "knows_version",
+    "last_backup", "last_beat", "latest_submission", "list_consultations", "list_erasures",
+    "lists_stand", "load_sitting", "look_into", "many_failures", "mark_printed", "mark_seen",
+    "master_keys", "merge_duplicate", "migrate", "migrate_keys", "move_to_release", "note_backup",
+    "note_progress", "note_reminded", "note_restored", "note_seen", "open_audit", "open_by_code",
+    "open_by_token", "open_consultation", "open_record", "open_vault", "packets_of",
+    "pinned_releases", "plan_packet", "prove_key_store", "prove_keys", "prove_newest",
+    "prove_schema", "prove_seals", "purge_due", "read_alarms", "read_chain", "read_room_note",
     "reapply_erasures", "recent_audit", "recent_batches", "record_packet", "refuse_page",
-    "reissue_invitation", "request_batch", "request_job", "request_mail", "request_once",
-    "requeue_lost_jobs", "restore", "revoke_invitation", "rotate_keys", "save_part",
-    "save_room_note", "say_master_keys", "schema_is_current", "seconds_left", "send",
-    "set_appointment", "set_unreachable", "sign_manifest", "similar_people", "sit_for_typing",
-    "sqlite_file", "standing_alarms", "start_session", "store_batch", "store_document",
-    "store_release", "stored_release", "stored_releases", "stuck_jobs", "unlisted_erasures",
-    "verify_audit", "verify_chain", "want_anchor_mailed", "want_render", "withdraw_release",
-    "write_down",
+    "reissue_invitation", "relocate", "request_batch", "request_job", "request_mail",
+    "request_once", "requeue_lost_jobs", "require_movable", "restore", "revoke_invitation",
+    "rotate_keys", "save_part", "save_room_note", "say_master_keys", "schema_is_current",
+    "schema_is_served", "seconds_left", "send", "set_appointment", "set_unreachable",
+    "sign_manifest", "similar_people", "sit_for_typing", "sqlite_file", "standing_alarms",
+    "start_session", "store_batch", "store_document", "store_release", "stored_release",
+    "stored_releases", "stuck_jobs", "take_back_master_keys", "unlisted_erasures", "verify_audit",
+    "verify_chain", "want_anchor_mailed", "want_render", "withdraw_release", "write_down",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import Connection, bindparam, func, insert, select, union_all
+from sqlalchemy.exc import IntegrityError
 
 from consult.consultations.audit import NOTHING_BEFORE
 from consult.consultations.instants import DAY, HOUR, to_datetime
@@ -44,6 +45,7 @@ _MOVED = (
     .where(_heads.c.audit_sequence > func.coalesce(_last.c.sequence, 0))
 )
 _NEWEST = select(anchor.c.number, anchor.c.digest).order_by(anchor.c.number.desc()).limit(1)
+_LOCK_NEWEST = _NEWEST.with_for_update()
 _ANCHORS = select(anchor.c.number, anchor.c.at, anchor.c.digest).order_by(anchor.c.number)
 _WITH_HEADS = (
     select(
@@ -88,8 +90,17 @@ class Anchor:
 
 
 def drop_anchor(record: Record) -> Anchor:
-    """Sign where every chain that moved since the last anchor now stands."""
-    now = record.now()
+    """Sign where every chain that moved since the last anchor now stands.
+
+    Where another worker does so at the same moment, its anchor is the one.
+    """
+    try:
+        return _drop(record, record.now())
+    except IntegrityError:
+        return anchors_of(record)[-1]
+
+
+def _drop(record: Record, now: int) -> Anchor:
     with record.database.write() as connection:
         last = connection.execute(_NEWEST).first()
         number = (last.number if last else 0) + 1
@@ -114,6 +125,7 @@ def want_anchor_mailed(record: Record) -> str | None:
     """
     since = record.now() - DAY + HOUR // 2  # it is called every hour, a little early or late
     with record.database.write() as connection:
+        connection.execute(_LOCK_NEWEST)  # who asks at the same moment waits and finds the job
         if connection.execute(_ASKED_LATELY, {"since": since}).first() is not None:
             return None
         return add_job(connection, record, MAIL_ANCHOR)

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, text
 
 from consult.consultations.desk_tables import desk_extract
 from consult.consultations.vault import DataKey
 from consult.database import Prepared
 
-_REPLACE = Prepared(
-    update(desk_extract)
-    .where(desk_extract.c.consultation_id == bindparam("b_id"))
-    .values(revision=bindparam("b_revision"), sealed=bindparam("b_sealed"))
+# One statement, as every page turn runs it. SQLAlchemy has a way of its own for each database.
+_WRITE = Prepared(
+    text(
+        "INSERT INTO desk_extract (consultation_id, revision, sealed)"
+        " VALUES (:consultation_id, :revision, :sealed)"
+        " ON CONFLICT (consultation_id)"
+        " DO UPDATE SET revision = excluded.revision, sealed = excluded.sealed"
+    )
 )
-_ADD = insert(desk_extract)
 DROP_EXTRACT = delete(desk_extract).where(desk_extract.c.consultation_id == bindparam("id"))
 
 
@@ -52,15 +55,8 @@ def seal_extract(
 
 def write_extract(connection: Connection, extract: SealedExtract | None) -> None:
     """Write it in the transaction that holds the consultation's row; of two the later stands."""
-    if extract is None:
-        return
-    change = {
-        "b_id": extract.consultation_id,
-        "b_revision": extract.revision,
-        "b_sealed": extract.sealed,
-    }
-    if not _REPLACE.change(connection, change):
-        connection.execute(_ADD, extract._asdict())
+    if extract is not None:
+        _WRITE.change(connection, extract._asdict())
 
 
 def open_extract(key: DataKey, revision: int | None, sealed: bytes | None) -> Extract:

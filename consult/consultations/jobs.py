@@ -77,6 +77,15 @@ _END = (
     )
     .values(state=bindparam("b_state"), due_at=bindparam("b_due"), claimed_at=None)
 )
+_GIVE_BACK = (
+    update(job)
+    .where(
+        job.c.id == bindparam("b_id"),
+        job.c.state == "running",
+        job.c.tries == bindparam("b_tries"),
+    )
+    .values(state="due", due_at=bindparam("b_now"), claimed_at=None)
+)
 _OVERDUE = (
     select(job.c.id, job.c.tries, job.c.kind)
     .where(job.c.state == "running", job.c.claimed_at < bindparam("before"))
@@ -206,6 +215,17 @@ def hold_job(record: Record, claimed: Job, action: str) -> bool:
         if claimed.consultation_id is not None:
             add_row(connection, record, claimed.consultation_id, SYSTEM, action)
     return True
+
+
+def give_back_job(record: Record, claimed: Job) -> bool:
+    """Let go of a claimed job that this worker cannot finish, for another to take at once.
+
+    It counts as a try: only so does the worker that lets go end nothing of the next one's. Returns
+    False for what is another worker's by now, or does what must never be done twice.
+    """
+    values = {"b_id": claimed.id, "b_tries": claimed.tries, "b_now": record.now()}
+    with record.database.write() as connection:
+        return bool(connection.execute(_GIVE_BACK, values).rowcount)
 
 
 def requeue_lost_jobs(record: Record, older_than_seconds: int = 300) -> int:

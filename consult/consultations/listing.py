@@ -41,7 +41,15 @@ _NEWEST_PACKET = (
     .correlate(consultation)
     .scalar_subquery()
 )
-_HAS_INVITATION = exists().where(credential.c.consultation_id == consultation.c.id)
+# A value and no EXISTS: for a long list PostgreSQL would read the whole table for that one.
+_HAS_INVITATION = (
+    select(credential.c.kind)
+    .where(credential.c.consultation_id == consultation.c.id)
+    .limit(1)
+    .correlate(consultation)
+    .scalar_subquery()
+    .is_not(None)
+)
 
 LIST: Select[Any] = (
     select(

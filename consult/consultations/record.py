@@ -77,7 +77,7 @@ _WRAPPED = select(data_key.c.wrapped).where(
 _OLDEST = (
     select(consultation.c.id)
     .where(consultation.c.status != "erased")
-    .order_by(consultation.c.begun_at)
+    .order_by(consultation.c.begun_at, consultation.c.id)
     .limit(1)
 )
 _HAD_KEY = union_all(

@@ -32,11 +32,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from consult.consultations.audit import add_house_row
 from consult.consultations.batch_files import drop_old_batches
@@ -221,4 +223,5 @@ def _purge_until(record: Record, reading: _Reading, trust_clock: bool) -> int:
 
 def _note(connection: Connection, name: str, value: int) -> None:
     if not connection.execute(_SET, {"b_name": name, "b_value": str(value)}).rowcount:
-        connection.execute(_ADD, {"name": name, "value": str(value)})
+        with suppress(IntegrityError), connection.begin_nested():  # another worker was first
+            connection.execute(_ADD, {"name": name, "value": str(value)})

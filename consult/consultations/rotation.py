@@ -1,8 +1,8 @@
 """Turning from one master key to the next: what is under which, and who runs with which.
 
-Lives here: counting the data keys, what each running part of the service says of its settings, and
-the rotation with its rows in the house's chain. Must not: ciphers, nor the keys' own table; the
-vault and the key store have those.
+Lives here: counting the data keys, and the rotation with its rows in the house's chain. Must not:
+ciphers, nor the keys' own table; the vault and the key store have those. Who runs with which keys
+stands in `key_notes`.
 
 The order of steps: the new master key goes first into the setting, the old one stays behind it;
 every part of the service is restarted; then the keys are rotated; then the old one is taken out.
@@ -10,27 +10,18 @@ every part of the service is restarted; then the keys are rotated; then the old 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 
 from consult.consultations.audit import add_house_row
 from consult.consultations.errors import RotationMustWait
+from consult.consultations.key_notes import KeyNote, known_parts
 from consult.consultations.keystore import Rewrapped, rewrap_keys
 from consult.consultations.policy import SYSTEM
 from consult.consultations.record import Record, prove_keys
-from consult.consultations.tables import consultation, data_key, dropped_key, house
-from consult.database import DatabaseProblem
+from consult.consultations.tables import consultation, data_key, dropped_key
 
-Part = Literal["web service", "worker"]
-
-_PARTS: tuple[Part, ...] = ("web service", "worker")
-_NAME = "master keys of the {}"
-_SAID = select(house.c.value).where(house.c.name == bindparam("name"))
-_SAY = update(house).where(house.c.name == bindparam("b_name")).values(value=bindparam("b_value"))
 _COUNTS = select(data_key.c.master_key_id, func.count()).group_by(data_key.c.master_key_id)
 _ALIVE = select(consultation.c.id).where(consultation.c.status != "erased")
 _KEPT = select(data_key.c.consultation_id).union_all(select(dropped_key.c.consultation_id))
@@ -63,22 +54,6 @@ def count_without_key(record: Record) -> int:
         return len(alive.difference(connection.execute(_KEPT).scalars()))
 
 
-def say_master_keys(record: Record, part: Part) -> None:
-    """Say with which master keys a part of the service runs from now on.
-
-    Best effort: what cannot be written is not said, and a rotation then waits for it.
-    """
-    name, value = _NAME.format(part), " ".join(record.vault.master_key_ids)[:200]
-    with suppress(DatabaseProblem, IntegrityError):
-        with record.database.read() as connection:
-            said = connection.execute(_SAID, {"name": name}).scalar()
-        if said == value:
-            return
-        with record.database.write() as connection:
-            if not connection.execute(_SAY, {"b_name": name, "b_value": value}).rowcount:
-                connection.execute(insert(house), {"name": name, "value": value})
-
-
 def rotate_keys(record: Record) -> Rewrapped:
     """Wrap every data key by the current master key; begin and end stand in the house's chain.
 
@@ -86,8 +61,7 @@ def rotate_keys(record: Record) -> Rewrapped:
     the setting, RotationMustWait when a part of the service does not know the current one.
     """
     prove_keys(record)
-    for part in _PARTS:
-        _prove_that_it_knows(record, part)
+    _prove_that_all_know(record)
     current = record.vault.current
     waiting = sum(key.keys for key in master_keys(record) if not key.is_current)
     _note(record, "began to rotate keys", f"to {current}, {waiting} to do")
@@ -97,14 +71,22 @@ def rotate_keys(record: Record) -> Rewrapped:
     return rewrapped
 
 
-def _prove_that_it_knows(record: Record, part: Part) -> None:
-    with record.database.read() as connection:
-        said = connection.execute(_SAID, {"name": _NAME.format(part)}).scalar()
-    if said is not None and record.vault.current not in said.split():
-        raise RotationMustWait(
-            f"The {part} was started before {record.vault.current} stood in CONSULT_MASTER_KEYS,"
-            " and could not open what is rotated: restart it first"
-        )
+def _prove_that_all_know(record: Record) -> None:
+    current, known = record.vault.current, known_parts(record)
+    behind = next((note for note in known if current not in note.keys), None)
+    if behind is None:
+        return
+    is_only_one = [note.part for note in known].count(behind.part) == 1
+    raise RotationMustWait(
+        f"The {behind.part if is_only_one else behind.title} was started before {current} stood in"
+        f" CONSULT_MASTER_KEYS, and could not open what is rotated: {_way_out(behind, is_only_one)}"
+    )
+
+
+def _way_out(behind: KeyNote, is_only_one: bool) -> str:
+    if is_only_one:
+        return "restart it first"
+    return f"restart it first, or where it is gone run `flask keys forget {behind.where}`"
 
 
 def _note(record: Record, action: str, detail: str) -> None:

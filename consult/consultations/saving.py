@@ -20,7 +20,6 @@ from consult.consultations.audit import INSERT_ROW, Head, Step, next_step
 from consult.consultations.errors import MovedMeanwhile, RevisionIsStale, SittingIsOver
 from consult.consultations.extracts import SealedExtract, seal_extract, write_extract
 from consult.consultations.record import Record
-from consult.consultations.sessions import TOUCH, TOUCH_AFTER_SAVE
 from consult.consultations.sittings import (
     COMFORT,
     CONSENT,
@@ -167,8 +166,6 @@ def _write(connection: Connection, save: _Save, step: Step) -> None:
         raise _PartMoved
     write_extract(connection, save.extract)
     _WRITE_DOWN.change(connection, step.row)
-    if save.sitting.session is not None and save.now - save.sitting.seen_at > TOUCH_AFTER_SAVE:
-        TOUCH.change(connection, {"b_session": save.sitting.session, "b_now": save.now})
 
 
 def _move_head(connection: Connection, save: _Save, step: Step) -> bool:

@@ -21,7 +21,7 @@ from consult.database import Prepared
 
 IDLE_MINUTES = 45
 IDLE = IDLE_MINUTES * MINUTE
-# A read writes only now and then that the patient was seen; a save, which writes anyway, sooner.
+# A read writes only now and then that the patient was seen; sooner after something was saved.
 TOUCH_AFTER = 5 * MINUTE
 TOUCH_AFTER_SAVE = MINUTE
 SKEW = MINUTE  # that much may be the difference between the clocks of two machines
@@ -31,7 +31,7 @@ _START = insert(patient_session)
 _END = delete(patient_session).where(patient_session.c.digest == bindparam("digest"))
 END_ALL = delete(patient_session).where(patient_session.c.consultation_id == bindparam("id"))
 _END_IDLE = delete(patient_session).where(patient_session.c.seen_at < bindparam("before"))
-TOUCH = Prepared(
+_TOUCH = Prepared(
     update(patient_session)
     .where(patient_session.c.digest == bindparam("b_session"))
     .values(seen_at=bindparam("b_now"))
@@ -59,6 +59,20 @@ def end_session(record: Record, sid: str) -> None:
     """End a session. Ending one that is over does no harm."""
     with record.database.write() as connection:
         connection.execute(_END, {"digest": session_digest(record, sid)})
+
+
+def is_to_be_noted(seen_at: int, changed_at: int, now: int) -> bool:
+    """Tell whether a request has to write down that the patient was seen.
+
+    The page after a save does, so that the save itself need not; it knows a save by the time at
+    which the consultation was changed.
+    """
+    return now - seen_at > (TOUCH_AFTER_SAVE if changed_at > seen_at else TOUCH_AFTER)
+
+
+def touch(connection: Connection, digest: bytes, now: int) -> None:
+    """Write down that the patient was seen."""
+    _TOUCH.change(connection, {"b_session": digest, "b_now": now})
 
 
 def end_idle_sessions(record: Record) -> int:

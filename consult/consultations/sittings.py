@@ -7,7 +7,6 @@ last-seen time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -23,21 +22,21 @@ from consult.consultations.errors import (
     NoSuchConsultation,
     SittingIsOver,
 )
-from consult.consultations.instants import SECOND, to_datetime
+from consult.consultations.instants import to_datetime
 from consult.consultations.keystore import fetch_key
 from consult.consultations.policy import Actor
+from consult.consultations.presence import note_seen
 from consult.consultations.record import Record
-from consult.consultations.sessions import IDLE, TOUCH, TOUCH_AFTER, is_idle, session_digest
-from consult.consultations.tables import (
-    consultation,
-    credential,
-    identity,
-    part,
-    patient_session,
-    withdrawal,
+from consult.consultations.sessions import is_idle, session_digest
+from consult.consultations.sitting_rows import (
+    BY_REFERENCE,
+    BY_SESSION,
+    Stored,
+    parts_of,
+    row_of,
 )
+from consult.consultations.tables import credential
 from consult.consultations.vault import DataKey
-from consult.database import DatabaseProblem, Prepared
 
 COMFORT = "comfort"
 QUESTIONS = "questions"
@@ -55,27 +54,6 @@ class Part(NamedTuple):
     revision: int
     saved_at: datetime
     content: dict[str, Any]
-
-
-class _Stored(NamedTuple):
-    """A consultation's row with its identity, in the order in which it is selected."""
-
-    id: str
-    reference: str
-    release_hash: str
-    status: str
-    progress: int
-    begun_at: int
-    changed_at: int
-    sent_at: int | None
-    sent_number: int
-    appointment_at: str | None
-    specialist: str | None
-    audit_sequence: int
-    audit_digest: bytes
-    identity_revision: int
-    identity_sealed: bytes
-    withdrawn_at: int | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,7 +75,7 @@ class Sitting:
     head: Head
     session: bytes | None
     seen_at: int
-    _row: _Stored = field(compare=False)
+    _row: Stored = field(compare=False)
 
     def __repr__(self) -> str:
         """Show the reference only."""
@@ -139,69 +117,35 @@ class Sitting:
         return appointment_of(self._row)
 
 
-_COLUMNS = (
-    consultation.c.id,
-    consultation.c.reference,
-    consultation.c.release_hash,
-    consultation.c.status,
-    consultation.c.progress,
-    consultation.c.begun_at,
-    consultation.c.changed_at,
-    consultation.c.sent_at,
-    consultation.c.sent_number,
-    consultation.c.appointment_at,
-    consultation.c.specialist,
-    consultation.c.audit_sequence,
-    consultation.c.audit_digest,
-    identity.c.revision,
-    identity.c.sealed,
-    withdrawal.c.withdrawn_at,
-)
-_WITH_IDENTITY = consultation.join(
-    identity, identity.c.consultation_id == consultation.c.id
-).outerjoin(withdrawal, withdrawal.c.release_hash == consultation.c.release_hash)
-_BY_SESSION = Prepared(
-    select(*_COLUMNS, patient_session.c.seen_at)
-    .select_from(
-        _WITH_IDENTITY.join(patient_session, patient_session.c.consultation_id == consultation.c.id)
-    )
-    .where(patient_session.c.digest == bindparam("digest"))
-)
-_BY_REFERENCE = Prepared(
-    select(*_COLUMNS)
-    .select_from(_WITH_IDENTITY)
-    .where(consultation.c.reference == bindparam("reference"))
-)
-_PARTS = Prepared(
-    select(part.c.name, part.c.revision, part.c.saved_at, part.c.sealed).where(
-        part.c.consultation_id == bindparam("id")
-    )
-)
 _CODE = select(credential.c.digest, credential.c.sealed_code).where(
     credential.c.consultation_id == bindparam("id"), credential.c.kind == "code"
 )
 
 
-def load_sitting(record: Record, sid: str) -> Sitting:
+def load_sitting(record: Record, sid: str, *, is_noted: bool = True) -> Sitting:
     """Return the state of the patient whose session this is. Raises SittingIsOver.
+
+    It is written down now and then that the patient was seen, unless `is_noted` says no: whoever
+    saves leaves that to the page that is shown next, by loading for it or by `note_seen`.
 
     Once the data key is dropped no session leads in any more, whatever rows are left: that is
     ConsultationIsErased, a kind of SittingIsOver.
     """
     digest, now = session_digest(record, sid), record.now()
     with record.database.read() as connection:
-        found = _BY_SESSION.rows(connection, {"digest": digest})
-        if not found or is_idle(found[0][-1], now):
-            raise SittingIsOver("the session is over")
-        row, seen_at = _Stored._make(found[0][:-1]), found[0][-1]
-        parts = _PARTS.rows(connection, {"id": row.id})
+        found = BY_SESSION.rows(connection, {"digest": digest})
+    whose = row_of(found)
+    if whose is None or is_idle(whose[-1], now):
+        raise SittingIsOver("the session is over")
+    row, seen_at = Stored._make(whose[:-1]), whose[-1]
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
         raise ConsultationIsErased("the consultation was erased") from None
-    if now - seen_at > TOUCH_AFTER:
-        _touch(record, digest, now)
-    return _sitting(row, parts, key, Actor("patient", row.id), digest, seen_at)
+    sitting = _sitting(row, found, key, Actor("patient", row.id), digest, seen_at)
+    if is_noted:
+        note_seen(record, sitting)
+    return sitting
 
 
 def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
@@ -210,16 +154,16 @@ def sitting_of(record: Record, reference: str, actor: Actor) -> Sitting:
     For this room only: whoever calls it has authorised and audited the actor.
     """
     with record.database.read() as connection:
-        found = _BY_REFERENCE.rows(connection, {"reference": reference})
-        if not found:
-            raise NoSuchConsultation("no such consultation")
-        row = _Stored._make(found[0])
-        parts = _PARTS.rows(connection, {"id": row.id})
+        found = BY_REFERENCE.rows(connection, {"reference": reference})
+    whose = row_of(found)
+    if whose is None:
+        raise NoSuchConsultation("no such consultation")
+    row = Stored._make(whose)
     try:
         key = fetch_key(record, row.id)
     except KeyIsMissing:
         raise NoSuchConsultation("no such consultation") from None
-    return _sitting(row, parts, key, actor)
+    return _sitting(row, found, key, actor)
 
 
 def code_for(record: Record, sitting: Sitting) -> str | None:
@@ -234,14 +178,6 @@ def open_code(record: Record, consultation_id: str, key: DataKey) -> str | None:
     if row is None:
         return None
     return key.open("credential", row.digest.hex(), 0, row.sealed_code).decode()
-
-
-def seconds_left(record: Record, sitting: Sitting) -> int:
-    """Return after how many seconds the session ends when nothing more is asked of it."""
-    silent = max(0, record.now() - sitting.seen_at)
-    if silent > TOUCH_AFTER:  # then this very request was written down as the last one
-        silent = 0
-    return (IDLE - silent) // SECOND
 
 
 def open_part(key: DataKey, name: str, revision: int, saved_at: int, sealed: bytes) -> Part:
@@ -262,8 +198,8 @@ def appointment_of(row: Any) -> Appointment:
 
 
 def _sitting(
-    row: _Stored,
-    parts: Sequence[Any],
+    row: Stored,
+    found: Sequence[Any],
     key: DataKey,
     actor: Actor,
     session: bytes | None = None,
@@ -275,7 +211,7 @@ def _sitting(
         release_hash=row.release_hash,
         status=row.status,
         progress=row.progress,
-        parts={stored[0]: open_part(key, *stored) for stored in parts},
+        parts={stored[0]: open_part(key, *stored) for stored in parts_of(found)},
         begun_at=to_datetime(row.begun_at),
         changed_at=to_datetime(row.changed_at),
         sent_at=to_datetime(row.sent_at) if row.sent_at is not None else None,
@@ -287,9 +223,3 @@ def _sitting(
         seen_at=seen_at,
         _row=row,
     )
-
-
-def _touch(record: Record, digest: bytes, now: int) -> None:
-    # Reading goes on when the database is busy: the next read touches again.
-    with suppress(DatabaseProblem), record.database.write() as connection:
-        TOUCH.change(connection, {"b_session": digest, "b_now": now})

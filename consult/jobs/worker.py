@@ -7,13 +7,13 @@ looks like.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from huey import SqliteHuey, crontab
+from huey import Huey, crontab
 
 from consult.blank_forms import BLANK_FORM, FormShelf, open_shelf
 from consult.brief.rulebook import Release
@@ -45,12 +45,12 @@ from consult.consultations import (
     open_record,
     pinned_releases,
     prove_keys,
+    prove_schema,
     purge_due,
     reapply_erasures,
     request_job,
     request_once,
     requeue_lost_jobs,
-    say_master_keys,
     want_anchor_mailed,
     write_down,
 )
@@ -59,10 +59,12 @@ from consult.documents import PAPERS, Documents, brief_text
 from consult.documents.blank_form import blank_form_pdf
 from consult.documents.papers import BRIEF
 from consult.drop_folder import DropFolder
+from consult.jobs.in_hand import InHand
 from consult.jobs.packets import PacketMaker
 from consult.jobs.papers import FIRST, PaperMaker
 from consult.jobs.post import Post, open_post
 from consult.jobs.queue import LATER, task_of
+from consult.jobs.rounds import say_who_works
 from consult.logs import log_failure
 from consult.mail import MailIsInDoubt
 from consult.releases import load_release
@@ -90,6 +92,7 @@ class Worker:
     forms: FormShelf | None = None
     current_release: Release | None = None
     post: Post | None = None
+    in_hand: InHand = field(default_factory=InHand)
 
     @cached_property
     def papers(self) -> PaperMaker:
@@ -111,7 +114,8 @@ class Worker:
             return ()
         further: tuple[str, ...] = ()
         try:
-            self._work(job)
+            with self.in_hand.holding(job):
+                self._work(job)
             # Before this one ends: a worker that is lost here does it again, and finds it done.
             further = self._want_rest(job)
         except (NoSuchConsultation, KeyIsMissing):
@@ -161,7 +165,9 @@ class Worker:
     def _drop(self, job: Job) -> None:
         """Lay the brief and its text into the clinic's folder. Raises OSError, RenderFailed."""
         opened, submission = self._open(job)
-        if submission is None or self.drop is None:
+        if self.drop is None:
+            raise JobIsUnknown  # another worker has the folder: never "done" undone
+        if submission is None:
             return
         sent = submission.content
         brief = self.telling.brief(BRIEF, self.release_of(sent.release), sent)
@@ -178,8 +184,8 @@ class Worker:
         if self.forms is None or self.current_release is None:
             return
         for form in self.forms.all_forms(self.telling, self.current_release):
-            if self.forms.read(form) is None:
-                self.forms.keep(form, blank_form_pdf(self.documents.renderer, form))
+            there = self.forms.read(form)  # maybe on this machine only: who asks may be on another
+            self.forms.keep(form, there or blank_form_pdf(self.documents.renderer, form))
 
     def _open(self, job: Job) -> tuple[OpenedConsultation, StoredSubmission | None]:
         if job.reference is None:
@@ -229,10 +235,14 @@ class Worker:
 
 
 def open_worker(settings: Settings, documents: Documents) -> Worker:
-    """Return a worker on the record that the settings describe. Raises KeysDoNotFit."""
+    """Return a worker on the record that the settings describe.
+
+    Raises SchemaIsNotServed and KeysDoNotFit.
+    """
     record = open_record(settings)
+    prove_schema(record)
     prove_keys(record)
-    say_master_keys(record, "worker")
+    say_who_works(record)
     current = load_release(settings.content)
     release_of = pinned_releases(record, current)
     drop = DropFolder(settings.drop_folder, settings.drop_name) if settings.drop_folder else None
@@ -241,7 +251,7 @@ def open_worker(settings: Settings, documents: Documents) -> Worker:
                   open_post(record, telling, current, settings))  # fmt: skip
 
 
-def hire(worker: Worker, queue: SqliteHuey) -> Callable[[], None]:
+def hire(worker: Worker, queue: Huey) -> Callable[[], None]:
     """Give the queue its tasks and the regular chores; return the sweep, to begin with."""
 
     def work(job_id: str) -> tuple[str, ...]:

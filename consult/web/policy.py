@@ -52,6 +52,7 @@ MACHINERY: Final[Mapping[str, Row]] = {
     "clinic_logo": _read(PUBLIC),
     "health.alive": _read(PUBLIC),
     "health.ready": _read(PUBLIC),
+    "metrics": _read(PUBLIC),  # asks for a token of its own, and is not there without one
     "security.login": _form(PUBLIC),
     "security.logout": _post(STAFF),
 }

@@ -10,16 +10,21 @@ from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def refuse_what_is_unreadable(app: Flask) -> None:
-    """Refuse, with 400, what cannot be read as it was meant. Call it before forms are protected."""
+    """Refuse, with 400, what cannot be read as it was meant. Call it before forms are protected.
+
+    An address with a NUL is not found: nothing has such a name, and PostgreSQL takes none.
+    """
 
     @app.before_request
     def look() -> None:
+        if "\0" in request.path:
+            raise NotFound
         if request.method == "POST" and not _is_text(request.get_data()) and not request.files:
             raise BadRequest
         if not all(map(_is_address, request.values.getlist("next"))):

@@ -17,6 +17,9 @@ from consult import logs
 METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 UNROUTED: Final = "none"
 OTHER: Final = "other"
+# Machines ask these every few seconds: what goes well there is told to whoever debugs.
+ASKED_BY_MACHINES: Final = frozenset({"health.alive", "health.ready", "metrics"})
+FIRST_BAD_STATUS: Final = 400
 
 _log = structlog.get_logger()
 
@@ -32,7 +35,9 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         asked = request.environ["REQUEST_METHOD"]  # views are told GET for HEAD
-        _log.info(
+        is_noise = request.endpoint in ASKED_BY_MACHINES and response.status_code < FIRST_BAD_STATUS
+        write = _log.debug if is_noise else _log.info
+        write(
             "request",
             method=asked if asked in METHODS else OTHER,
             endpoint=request.endpoint or UNROUTED,
@@ -43,5 +48,9 @@ def log_requests(app: Flask) -> None:
 
 
 def log_failure(error: BaseException) -> None:
-    """Log that something failed: what kind of failure, and where in our own code."""
+    """Log that something failed: what kind of failure, and where in our own code.
+
+    The kind stays with the request, to be counted.
+    """
+    g.failure = type(error)
     logs.log_failure("failure", error, endpoint=request.endpoint or UNROUTED)

@@ -77,7 +77,7 @@ def test_an_account_that_is_switched_off_does_not_come_in(client, priya, service
 
 def switch_off(database):
     with database.write() as connection:
-        connection.exec_driver_sql("UPDATE staff SET active = 0")
+        connection.exec_driver_sql("UPDATE staff SET active = false")
 
 
 def test_d05_being_switched_off_ends_a_session_at_once(client, priya, services):

@@ -23,11 +23,11 @@ from consult.logs import FIELDS
 from consult.settings import load_settings
 from tests.catalogue.figures import Figure
 from tests.catalogue.listener import Heard, Listener, send_raw, shown_by_ps
+from tests.databases import lay_databases
 from tests.durability.service import Service
 from tests.durability.typed_answers import items, persona, typed
 from tests.mail_box import MailBox, mail_box
 from tests.members import add_member
-from tests.once import lay_databases
 
 pytestmark = pytest.mark.slow
 PATIENCE = 120.0

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import base64
 import os
-import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from consult.brief.rulebook import BriefPlan, Release, Rulebook
 from consult.brief.submitted import Appointment, Identity
@@ -33,6 +29,7 @@ from consult.consultations import (
 from consult.database import Database
 from consult.questionnaire.definition import Item, Page, Questionnaire
 from consult.questionnaire.facts import FactBook
+from tests.statements import statements_of as statements_of
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MARIA = Identity(name="María Pérez-O'Neill", birth_date=date(1961, 4, 9), contact="0171 555 0101")
@@ -41,8 +38,6 @@ CLINICIAN = Actor("staff", "7", frozenset({SPECIALIST}))
 DESK = Actor("staff", "8", frozenset({FRONT_DESK}))
 OFFICE = Actor("staff", "9", frozenset({ADMINISTRATOR}))
 NOBODY = Actor("staff", "10", frozenset())
-
-_VALUES = re.compile(r"x'[0-9A-F]*'|'(?:[^']|'')*'|\b\d+\b", re.IGNORECASE)
 
 
 @dataclass
@@ -103,6 +98,10 @@ class House:
         with self.record.database.write() as connection:
             _drop_guards(connection)
             connection.execute(text(statement), values)
+
+    def close(self) -> None:
+        self.record.database.close()
+        self.record.keys_database.close()
 
     def with_vault(self, vault: Vault) -> Record:
         return replace(self.record, vault=vault)
@@ -173,27 +172,3 @@ def a_release(name: str = "a") -> Release:
         consent_version="1",
     )  # fmt: skip
     return Release(hash=name * 64, label=f"2026.11-{name}", rulebook=rulebook)
-
-
-@contextmanager
-def statements_of(database: Database) -> Iterator[list[str]]:
-    """Collect the statements that SQLite is given, without their values, BEGIN and COMMIT."""
-    seen: list[str] = []
-
-    def note(statement: str) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--")):
-            seen.append(_VALUES.sub("?", statement))
-
-    def begin(connection: sqlite3.Connection, *_more: Any) -> None:
-        connection.set_trace_callback(note)
-
-    def end(connection: sqlite3.Connection, *_more: Any) -> None:
-        connection.set_trace_callback(None)
-
-    event.listen(database.engine, "checkout", begin)
-    event.listen(database.engine, "checkin", end)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "checkout", begin)
-        event.remove(database.engine, "checkin", end)

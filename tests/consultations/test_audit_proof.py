@@ -24,6 +24,7 @@ from consult.consultations.policy import Actor
 from consult.consultations.vault import Vault
 from tests.catalogue.figures import Figure
 from tests.consultations.builders import CLINICIAN, DESK, House, a_vault
+from tests.consultations.stored import everything_stored
 
 ROWS = 7
 AT = "WHERE chain = :chain AND sequence"
@@ -195,10 +196,11 @@ def test_d13_who_has_the_key_as_well_is_found_out_by_the_anchor(house: House, ch
 
 
 def test_d13_the_key_of_the_chains_is_in_neither_database(
-    house: House, chain: str, sqlite_folder: Path
+    house: House, chain: str, tmp_path: Path
 ) -> None:
     drop_anchor(house.record)
-    held = b"".join(file.read_bytes() for file in sqlite_folder.iterdir() if file.is_file())
+    held = everything_stored(house.record, tmp_path)
+    assert chain.encode() in held
     for purpose in ("audit", "audit-head", "anchor"):
         key = house.record.vault._subkeys[purpose]
         assert key not in held

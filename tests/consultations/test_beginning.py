@@ -1,10 +1,8 @@
 """Beginning: unique references and codes, one release, and nothing half begun."""
 
 import re
-import sqlite3
 import threading
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -40,6 +38,7 @@ from tests.consultations.builders import (
     a_vault,
     an_appointment,
 )
+from tests.consultations.stored import held
 
 
 def test_a_consultation_begins_with_a_reference_a_code_and_a_link(house: House) -> None:
@@ -193,24 +192,22 @@ def test_only_what_can_be_a_reference_looks_like_one() -> None:
 
 
 def test_a_beginning_that_stops_after_the_key_leaves_nothing_to_be_seen(
-    urls: tuple[str, str], sqlite_folder: Path
+    urls: tuple[str, str],
 ) -> None:
     house = House(a_record(*urls, Clock(), a_vault()), Clock())
     house.begin()
     impatient = Record(Database(urls[0], busy_seconds=0.1), house.record.keys_database,
                        house.record.vault, house.clock)  # fmt: skip
-    elsewhere = sqlite3.connect(sqlite_folder / "consult.db", isolation_level=None)
-    elsewhere.execute("BEGIN IMMEDIATE")
-    with pytest.raises(DatabaseIsBusy):
+    with held(urls[0], "consultation"), pytest.raises(DatabaseIsBusy):
         House(impatient, house.clock, house.release).begin()
-    elsewhere.execute("ROLLBACK")
-    elsewhere.close()
     with house.record.keys_database.read() as connection:
         kept = connection.exec_driver_sql("SELECT count(*) FROM data_key").scalar_one()
     assert kept == 2
     assert len(list_consultations(house.record, DESK)) == 1
     assert [house.count(table) for table in ("consultation", "identity")] == [1, 1]
     assert house.count("audit", "action = 'begun'") == 1
+    impatient.database.close()
+    house.close()
 
 
 def test_the_same_keys_fit_again_and_again(house: House) -> None:

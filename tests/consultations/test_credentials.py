@@ -57,7 +57,6 @@ def test_a_code_is_no_link_and_a_link_no_code(house: House) -> None:
         open_by_code(house.record, begun.token, MARIA.birth_date, HERE)
 
 
-@pytest.mark.usefixtures("sqlite_folder")
 @pytest.mark.parametrize("door", [open_by_code, open_by_token])
 def test_d06_an_unknown_code_and_a_wrong_date_run_the_same_hashes_and_statements(
     house: House, monkeypatch: pytest.MonkeyPatch, figure: Figure, door: Door

@@ -42,7 +42,6 @@ from consult.consultations import (
     similar_people,
     store_batch,
 )
-from consult.consultations.listing import _ON_DAY
 from consult.consultations.policy import SYSTEM
 from tests.consultations.builders import (
     CLINICIAN,
@@ -108,19 +107,6 @@ def test_a_save_beside_a_newer_one_still_leaves_an_extract_that_opens(house: Hou
     assert line(house).missing == 9
 
 
-@pytest.mark.usefixtures("sqlite_folder")
-def test_a_day_is_listed_by_index_whatever_is_joined(house: House) -> None:
-    query = _ON_DAY.compile()
-    values = {**query.params, "on": "2026-11-24", "limit": 200}
-    with house.record.database.read() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
-    steps = [row[3] for row in plan]
-    assert any("ix_consultation_appointment" in step for step in steps)
-    assert not any(step.startswith("SCAN") and "CONSTANT" not in step for step in steps)
-    assert not any("TEMP B-TREE" in step for step in steps)
-
-
-@pytest.mark.usefixtures("sqlite_folder")
 def test_listing_many_takes_as_many_statements_as_listing_one(house: House) -> None:
     counts = []
     for _ in range(2):

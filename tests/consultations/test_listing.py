@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from consult.brief.submitted import Identity
 from consult.consultations import (
@@ -16,7 +17,9 @@ from consult.consultations import (
     send,
 )
 from consult.consultations.audit import HOUSE
+from consult.consultations.listing import _ON_DAY
 from consult.consultations.search import words_of
+from consult.database import Database
 from tests.consultations.builders import (
     CLINICIAN,
     DESK,
@@ -143,7 +146,6 @@ def test_listing_is_written_down_without_what_was_sought(people: House) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("sqlite_folder")
 def test_listing_reads_no_answers_and_few_statements(people: House) -> None:
     main, keys = people.record.database, people.record.keys_database
     with statements_of(main) as reads, statements_of(keys) as key_reads:
@@ -185,3 +187,29 @@ def test_two_patients_of_one_name_are_two_lines(house: House) -> None:
 )
 def test_a_name_is_simplified_as_people_type_it(name: str, words: list[str]) -> None:
     assert words_of(name) == words
+
+
+def test_a_day_is_listed_by_index_whatever_is_joined(house: House) -> None:
+    steps = plan_of_a_day(house.record.database)
+    assert any("ix_consultation_appointment" in step for step in steps)
+    assert not any(is_scan(step) for step in steps)
+    assert not any("TEMP B-TREE" in step or "Sort" in step for step in steps)
+
+
+def is_scan(step: str) -> bool:
+    return "Seq Scan" in step or (step.startswith("SCAN") and "CONSTANT" not in step)
+
+
+def plan_of_a_day(database: Database) -> list[str]:
+    """Return how the database would find a day's visits, step by step, were there many."""
+    with database.write() as connection:
+        if database.is_sqlite:
+            query = _ON_DAY.compile()
+            values = {**query.params, "on": "2026-11-24", "limit": 200}
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
+            return [row[3] for row in plan]
+        for way in ("seqscan", "bitmapscan", "sort"):  # taken where there is no other, all the same
+            connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        query = _ON_DAY.compile(dialect=connection.dialect)
+        values = {**query.params, "on": "2026-11-24", "limit": 200}
+        return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {query}", values)]

@@ -20,6 +20,7 @@ from consult.consultations import (
 from consult.consultations.tables import ROOM_TABLES, keys_metadata
 from consult.database import Database, metadata
 from tests.consultations.builders import DESK, House, a_submission, answers
+from tests.consultations.stored import empty_url
 
 
 def differences(database: Database, expected: MetaData, tables: set[str]) -> list[Any]:
@@ -45,7 +46,8 @@ def test_the_scripts_build_the_tables_of_the_key_store(house: House) -> None:
 def test_the_comparison_would_notice_a_missing_column(house: House) -> None:
     with house.record.database.write() as connection:
         connection.execute(text("ALTER TABLE house DROP COLUMN value"))
-    assert differences(house.record.database, metadata, set(ROOM_TABLES)) != []
+    found = differences(house.record.database, metadata, set(ROOM_TABLES))
+    assert [difference[:2] for difference in found] == [("add_column", None)]
 
 
 def test_checks_are_in_force(house: House) -> None:
@@ -63,26 +65,22 @@ def test_migrating_again_changes_nothing(house: House) -> None:
     assert schema_is_current(house.record)
 
 
-def test_an_older_shape_is_noticed(house: House) -> None:
-    with house.record.database.write() as connection:
-        connection.execute(text("UPDATE record_version SET version_num = 'r0001'"))
-    assert not schema_is_current(house.record)
-
-
-@pytest.mark.usefixtures("sqlite_folder")
-def test_f15_search_keys_are_carried_over_when_they_learn_their_age(tmp_path: Path) -> None:
-    older = Database(f"sqlite:///{tmp_path}/older.db")
+def test_f15_search_keys_are_carried_over_when_they_learn_their_age(
+    database_kind: str, tmp_path: Path
+) -> None:
+    older = Database(empty_url(database_kind, tmp_path))
     migrate(older, "r0003")
     with older.write() as connection:
         connection.execute(text(
             "INSERT INTO consultation (id, status, progress, begun_at, changed_at, sent_number, "
             "printed_number, audit_sequence, audit_digest, audit_seal) "
-            "VALUES ('c1', 'started', 0, 17, 18, 0, 0, 1, x'00', x'00')"
-        ))  # fmt: skip
-        connection.execute(text("INSERT INTO search_key VALUES (x'aa', 'c1'), (x'bb', 'c1')"))
+            "VALUES ('c1', 'started', 0, 17, 18, 0, 0, 1, :none, :none)"
+        ), {"none": b""})  # fmt: skip
+        for digest in (b"\xaa", b"\xbb"):
+            connection.execute(text("INSERT INTO search_key VALUES (:d, 'c1')"), {"d": digest})
     migrate(older)
     with older.read() as connection:
-        rows = connection.execute(text("SELECT * FROM search_key")).all()
+        rows = connection.execute(text("SELECT * FROM search_key ORDER BY digest")).all()
     assert [tuple(row) for row in rows] == [(b"\xaa", 17, "c1"), (b"\xbb", 17, "c1")]
     assert differences(older, metadata, set(ROOM_TABLES)) == []
     older.close()

@@ -4,7 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from consult.consultations import NoSuchConsultation, SittingIsOver, end_session, start_session
+from consult.consultations import (
+    NoSuchConsultation,
+    SittingIsOver,
+    end_session,
+    load_sitting,
+    save_part,
+    start_session,
+)
 from consult.consultations.sessions import end_idle_sessions
 from tests.catalogue.figures import Figure
 from tests.consultations.builders import House, answers, statements_of
@@ -58,11 +65,28 @@ def test_saving_keeps_a_session_alive(house: House) -> None:
     for minutes in (4, 44):
         house.clock.go_on(minutes=minutes)
         house.save(sid, "side", answers("left"))
+        house.load(sid)  # the page that is shown after it
     house.clock.go_on(minutes=44)
     house.load(sid)
 
 
-@pytest.mark.usefixtures("sqlite_folder")
+def test_a_page_after_a_save_notes_that_the_patient_is_there_and_the_save_need_not(
+    house: House,
+) -> None:
+    sid = house.begin_and_sit()
+    house.clock.go_on(minutes=4)
+    sitting = load_sitting(house.record, sid, is_noted=False)
+    with statements_of(house.record.database) as saving:
+        save_part(house.record, sitting, "side", answers("left"), 0, "page saved", 10)
+    with statements_of(house.record.database) as first:
+        house.load(sid)
+    with statements_of(house.record.database) as second:
+        house.load(sid)
+    assert not any("patient_session" in statement for statement in saving)
+    assert [s.split()[1] for s in first if not s.startswith("SELECT")] == ["patient_session"]
+    assert len(second) == 1
+
+
 def test_a_read_within_five_minutes_writes_nothing(house: House) -> None:
     sid = house.begin_and_sit()
     house.clock.go_on(minutes=5)

@@ -45,6 +45,7 @@ from tests.consultations.builders import (
     answers,
     statements_of,
 )
+from tests.consultations.stored import empty_url
 
 NEXT = a_release("b")
 WHY = "A number to call is wrong."
@@ -234,7 +235,6 @@ def test_what_was_set_aside_is_past_its_time_with_the_rest(house: House) -> None
     assert house.count("part") == 0
 
 
-@pytest.mark.usefixtures("sqlite_folder")
 def test_a_withdrawal_is_found_without_a_statement_more(house: House) -> None:
     sid = house.begin_and_sit()
     with statements_of(house.record.database) as before:
@@ -245,17 +245,18 @@ def test_a_withdrawal_is_found_without_a_statement_more(house: House) -> None:
     assert len(before) == len(after) <= 2
 
 
-@pytest.mark.usefixtures("sqlite_folder")
-def test_releases_and_consultations_are_carried_over_when_withdrawals_come(tmp_path: Path) -> None:
-    older = Database(f"sqlite:///{tmp_path}/older.db")
+def test_releases_and_consultations_are_carried_over_when_withdrawals_come(
+    database_kind: str, tmp_path: Path
+) -> None:
+    older = Database(empty_url(database_kind, tmp_path))
     migrate(older, "r0004")
     with older.write() as connection:
         connection.execute(text("INSERT INTO release VALUES ('aa', '2026.11-aa', '{}', 17)"))
         connection.execute(text(
             "INSERT INTO consultation (id, release_hash, status, progress, begun_at, changed_at, "
             "sent_number, printed_number, audit_sequence, audit_digest, audit_seal) "
-            "VALUES ('c1', 'aa', 'started', 40, 17, 18, 0, 0, 1, x'00', x'00')"
-        ))  # fmt: skip
+            "VALUES ('c1', 'aa', 'started', 40, 17, 18, 0, 0, 1, :none, :none)"
+        ), {"none": b""})  # fmt: skip
     migrate(older)
     kept = stored_releases(Record(older, older, a_vault(), Clock()))
     assert [(one.hash, one.open_consultations, one.withdrawn_at) for one in kept] == [

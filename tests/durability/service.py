@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.once import lay_databases
+from tests.databases import lay_databases
 
 HOUSE = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0

@@ -29,8 +29,8 @@ from tests.consultations.older import (
     schema_of,
     version_of,
 )
+from tests.databases import lay_databases
 from tests.durability.service import HOUSE
-from tests.once import lay_databases
 
 pytestmark = pytest.mark.slow
 FIRST = older_versions()[0]

@@ -16,8 +16,8 @@ from tests.journeys.walker import Walker
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    opened = open_house(tmp_path_factory.mktemp("house"))
+def house(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[House]:
+    opened = open_house(tmp_path_factory.mktemp("house"), kind=database_kind)
     yield opened
     opened.close()
 
@@ -39,9 +39,9 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def about_to_send(tmp_path_factory: pytest.TempPathFactory) -> Started:
+def about_to_send(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Started:
     """Daniel, who has answered everything on the first release."""
-    return start(tmp_path_factory.mktemp("begun") / "house")
+    return start(tmp_path_factory.mktemp("begun") / "house", kind=database_kind)
 
 
 @pytest.fixture

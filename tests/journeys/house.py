@@ -31,7 +31,8 @@ from consult.jobs import Worker
 from consult.settings import Settings, load_settings
 from consult.web.patient.visit import SESSION_KEY, clinic_day
 from consult.web.services import EXTENSION, Services
-from tests.once import lay_databases, share_templates
+from tests.databases import SQLITE, lay_databases
+from tests.once import share_templates
 
 NOON = datetime(2026, 11, 22, 17, tzinfo=UTC)
 PASSWORD = "twelve quiet herons"
@@ -139,17 +140,17 @@ class House:
         return code_at(SECRET, int(self.clock().timestamp()))
 
 
-def open_house(folder: Path, content: Path | None = None) -> House:
+def open_house(folder: Path, content: Path | None = None, *, kind: str = SQLITE) -> House:
     """Return a service on the databases in a folder, with a clinic's own content if given."""
     settings = load_settings(
         {
+            **lay_databases(folder, kind),
             "CONSULT_DEMONSTRATION": "1",
             "CONSULT_INSTANCE": str(folder),
             "CONSULT_LOG_LEVEL": "ERROR",
             **({"CONSULT_CONTENT": str(content)} if content else {}),
         }
     )
-    lay_databases(folder)
     clock, told = Clock(), []
     app = create_app(settings, clock=clock, trigger=told.append)
     app.testing = True  # a failure is raised where it happens, and seen as such

@@ -28,8 +28,8 @@ ONE_IN, MOST_FIELDS = 16, amount(gate=10, full=40)
 
 
 @pytest.fixture(scope="module")
-def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Routes]:
-    house = open_house(tmp_path_factory.mktemp("forms"))
+def routes(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[Routes]:
+    house = open_house(tmp_path_factory.mktemp("forms"), kind=database_kind)
     yield routes_of(house)
     house.close()
 

@@ -73,9 +73,9 @@ def test_each_control_belongs_to_a_question_or_has_a_name_that_no_question_may_h
 
 
 def test_d16_what_was_typed_on_any_page_outlives_the_session(
-    tmp_path_factory: pytest.TempPathFactory, figure: Figure
+    tmp_path_factory: pytest.TempPathFactory, figure: Figure, database_kind: str
 ) -> None:
-    house = open_house(tmp_path_factory.mktemp("late"))
+    house = open_house(tmp_path_factory.mktemp("late"), kind=database_kind)
     patient, chance, faults, kept = everything_asked(house), Chance(2), [], 0
     for page in pages_of(house):
         patient.walker.get(f"/prepare/{page.id}")
@@ -102,3 +102,4 @@ def test_d16_what_was_typed_on_any_page_outlives_the_session(
         f" answers shown as typed, {len(faults)} lost"
     )
     assert not faults, "\n".join(faults)
+    house.close()

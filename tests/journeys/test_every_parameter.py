@@ -37,8 +37,8 @@ LONGEST_HEAD, NO_LINES = 8_000, dict.fromkeys(range(32), " ")
 
 
 @pytest.fixture(scope="module")
-def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Routes]:
-    house = open_house(tmp_path_factory.mktemp("routes"))
+def routes(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[Routes]:
+    house = open_house(tmp_path_factory.mktemp("routes"), kind=database_kind)
     yield routes_of(house)
     house.close()
 

@@ -42,9 +42,9 @@ class Reader(Walker):
 
 
 @pytest.fixture(scope="module")
-def mirrored_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def mirrored_house(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[House]:
     content = write_mirrored(tmp_path_factory.mktemp("mirrored"))
-    opened = open_house(tmp_path_factory.mktemp("mirrored-house"), content)
+    opened = open_house(tmp_path_factory.mktemp("mirrored-house"), content, kind=database_kind)
     yield opened
     opened.close()
 

@@ -141,9 +141,9 @@ def test_a_wrong_birth_date_opens_nothing(house: House) -> None:
 
 
 def test_what_was_typed_when_the_session_ran_out_is_there_after_coming_back(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, database_kind: str
 ) -> None:
-    late = open_house(tmp_path_factory.mktemp("late"))
+    late = open_house(tmp_path_factory.mktemp("late"), kind=database_kind)
     daniel, answers = come(late, "daniel")
     daniel.answer_until("care-so-far", answers)
     draft = daniel.walker.draft()
@@ -159,6 +159,7 @@ def test_what_was_typed_when_the_session_ran_out_is_there_after_coming_back(
     assert shown(form, items["onset-medicines"]) == ["steroids-early"]
     daniel.walker.submit(daniel.walker.draft())
     assert daniel.here.last == "conditions"
+    late.close()
 
 
 def test_sending_many_times_makes_one_submission_and_a_change_the_next(house: House) -> None:
@@ -178,9 +179,9 @@ def test_sending_many_times_makes_one_submission_and_a_change_the_next(house: Ho
 
 
 def test_after_a_day_the_safety_questions_come_first_again(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, database_kind: str
 ) -> None:
-    late = open_house(tmp_path_factory.mktemp("day"))
+    late = open_house(tmp_path_factory.mktemp("day"), kind=database_kind)
     daniel, answers = come(late, "daniel")
     daniel.answer_until("face-map", answers)
     late.clock.pass_by(hours=25)
@@ -191,6 +192,7 @@ def test_after_a_day_the_safety_questions_come_first_again(
     assert daniel.here.last == "notice"
     daniel.acknowledge()
     assert daniel.here.last == "face-map"
+    late.close()
 
 
 def test_erasing_leaves_nothing_to_open(house: House) -> None:

@@ -30,13 +30,13 @@ MUST_BE_MET = (
 
 
 @pytest.fixture(scope="module")
-def walks(tmp_path_factory: pytest.TempPathFactory) -> list[Walked]:
+def walks(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> list[Walked]:
     folders = [tmp_path_factory.mktemp(f"walk-{n}") for n in range(PROCESSES)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, mp_context=spawn) as processes:
         shares = [SEEDS[n::PROCESSES] for n in range(PROCESSES)]
         runs = [
-            processes.submit(walk_all, share, STEPS, folder)
+            processes.submit(walk_all, share, STEPS, folder, kind=database_kind)
             for share, folder in zip(shares, folders, strict=True)
         ]
         return [walked for run in runs for walked in run.result()]
@@ -78,9 +78,9 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def test_c14_a_walk_that_fails_names_its_seed_and_its_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_kind: str
 ) -> None:
     monkeypatch.setattr("tests.journeys.ledger.Ledger.faults", lambda *_: ["a page is lost"])
-    (walked,) = walk_all([4], STEPS, tmp_path)
+    (walked,) = walk_all([4], STEPS, tmp_path, kind=database_kind)
     assert walked.failure.startswith("seed 4, after:\n1 ")
     assert "a page is lost" in walked.failure

@@ -109,9 +109,9 @@ def test_answers_whose_question_stands_on_another_page_count_there_unasked(at_se
 
 
 def test_who_is_half_way_is_told_of_passed_pages_only_and_goes_on_where_it_stopped(
-    tmp_path: Path, second: Path
+    tmp_path: Path, second: Path, database_kind: str
 ) -> None:
-    half_way = start(tmp_path / "begun", until="mouth-and-speech")
+    half_way = start(tmp_path / "begun", until="mouth-and-speech", kind=database_kind)
     turned = turn(half_way, second, tmp_path / "house")
     turned.withdraw()
     daniel = turned.patient

@@ -57,15 +57,15 @@ def test_an_acknowledged_notice_waits_anew_only_if_it_or_its_reason_changed(
 
 
 @pytest.fixture(scope="session")
-def leo_at_his_side(tmp_path_factory: pytest.TempPathFactory) -> Started:
+def leo_at_his_side(tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Started:
     """Leo, to whose emergency a doctor has seen, at the page about the side."""
-    return start(tmp_path_factory.mktemp("leo") / "house", "leo", "side")
+    return start(tmp_path_factory.mktemp("leo") / "house", "leo", "side", kind=database_kind)
 
 
 def test_an_emergency_whose_words_changed_comes_before_everything_and_not_by_an_old_form(
-    tmp_path: Path,
+    tmp_path: Path, database_kind: str
 ) -> None:
-    leo = start(tmp_path / "begun", "leo", "notice")
+    leo = start(tmp_path / "begun", "leo", "notice", kind=database_kind)
     turned = turn(leo, edition(tmp_path / "next", urgent=other_words), tmp_path / "house")
     patient = turned.patient
     old = patient.walker.draft()

@@ -132,9 +132,9 @@ def test_what_was_sent_stays_byte_for_byte_until_an_answer_is_changed(at_send: T
 
 
 def test_who_was_invited_and_never_came_is_asked_from_the_new_release_and_told_nothing(
-    tmp_path: Path, second: Path
+    tmp_path: Path, second: Path, database_kind: str
 ) -> None:
-    begun = open_house(tmp_path / "house")
+    begun = open_house(tmp_path / "house", kind=database_kind)
     aisha = answers_of("aisha")
     link = invite(sign_in(begun, Role.FRONT_DESK), aisha)
     house = reopen(begun, second)

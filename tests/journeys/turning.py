@@ -5,13 +5,13 @@ Lives here: the story up to there, and looking at what is open and stored. Must 
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from consult.brief.rulebook import Release
 from consult.consultations import Sitting
+from tests.databases import copy_service
 from tests.journeys.editions import Pinned, come_back, reopen, withdraw
 from tests.journeys.filling import shown
 from tests.journeys.house import open_house
@@ -71,9 +71,9 @@ class Started:
     answers: dict[str, Any]
 
 
-def start(folder: Path, name: str = "daniel", until: str = "send") -> Started:
+def start(folder: Path, name: str = "daniel", until: str = "send", *, kind: str) -> Started:
     """Let a persona come up to a page; then the house closes."""
-    begun = open_house(folder)
+    begun = open_house(folder, kind=kind)
     patient, answers = come(begun, name)
     patient.answer_until(until, answers)
     begun.close()
@@ -82,7 +82,7 @@ def start(folder: Path, name: str = "daniel", until: str = "send") -> Started:
 
 def turn(started: Started, content: Path, folder: Path) -> Turn:
     """Return the same patient in a copy of the house that serves other content now."""
-    shutil.copytree(started.folder, folder)
+    copy_service(started.folder, folder)
     first = started.patient.house.release
     house = reopen(started.patient.house, content, keeps=first, folder=folder)
     patient = come_back(started.patient, house)

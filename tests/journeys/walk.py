@@ -66,10 +66,12 @@ class Walked:
     failure: str = ""
 
 
-def walk_all(seeds: Sequence[int], steps: int, folder: Path) -> list[Walked]:
+def walk_all(seeds: Sequence[int], steps: int, folder: Path, *, kind: str) -> list[Walked]:
     """Walk once with each seed, in one house."""
-    house = open_house(folder)
-    return [walk(seed, steps, house) for seed in seeds]
+    house = open_house(folder, kind=kind)
+    walked = [walk(seed, steps, house) for seed in seeds]
+    house.close()
+    return walked
 
 
 def walk(seed: int, steps: int, house: House) -> Walked:

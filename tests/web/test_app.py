@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from consult.app import ContentIsWithdrawn, SchemaIsNotCurrent, create_app, prepare_to_serve
+from consult.app import ContentIsWithdrawn, create_app, prepare_to_serve
 from consult.brief.submitted import Identity
 from consult.consultations import (
     SYSTEM,
     KeysDoNotFit,
     NoSuchRelease,
+    SchemaIsTooOld,
     begin,
     migrate,
     migrate_keys,
@@ -46,14 +47,14 @@ def migrate_all(app):
     migrate_keys(record.keys_database)
 
 
-def test_the_app_does_not_serve_before_the_databases_have_their_newest_shape(create):
-    with pytest.raises(SchemaIsNotCurrent, match="flask database migrate"):
+def test_the_app_does_not_serve_before_the_databases_have_a_shape_that_it_knows(create):
+    with pytest.raises(SchemaIsTooOld, match="flask database migrate"):
         prepare_to_serve(create())
 
 
 def test_nothing_migrates_by_itself(create):
     app = create()
-    with pytest.raises(SchemaIsNotCurrent):
+    with pytest.raises(SchemaIsTooOld):
         prepare_to_serve(app)
     with app.extensions["consult"].record.database.read() as connection:
         assert connection.exec_driver_sql("SELECT name FROM sqlite_master").all() == []
@@ -85,7 +86,7 @@ def test_the_app_does_not_serve_a_record_that_other_keys_sealed(create):
         ({}, "Consult does not start: CONSULT_SECRET_KEY is not set"),
         (
             {"CONSULT_DEMONSTRATION": "1"},
-            "Consult does not start: The database is not at the newest version",
+            "Consult does not start: a database is older than this version of Consult can serve",
         ),
     ],
 )

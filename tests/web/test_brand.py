@@ -15,7 +15,8 @@ from consult.brief.rulebook import Release
 from consult.questionnaire.speech import Speech
 from consult.settings import load_settings
 from tests.conftest import Clock
-from tests.once import lay_databases, share_templates
+from tests.databases import lay_databases
+from tests.once import share_templates
 from tests.pages import Element, Page, PageClient
 from tests.releases.logos import clinic_with, drawing, picture
 

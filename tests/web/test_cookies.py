@@ -19,7 +19,7 @@ from consult.consultations import Record
 from consult.settings import Settings
 from tests.catalogue.figures import Figure
 from tests.conftest import Clock
-from tests.once import lay_databases
+from tests.databases import lay_databases
 from tests.pages import PageClient
 from tests.web.patient_steps import BORN, Patient
 from tests.web.patients import at, sent

@@ -11,6 +11,7 @@ from consult.consultations import SYSTEM, list_consultations, mark_seen, open_au
 from consult.consultations.policy import SPECIALIST, Actor
 from consult.web.services import Services
 from tests.brief.cases import persona
+from tests.databases import everything_in
 from tests.pages import Element, Page, PageClient
 from tests.web.patients import erased, invited, sent, sent_saying
 from tests.web.test_desk_brief_versions import sent_twice
@@ -173,8 +174,8 @@ def test_marks_are_written_down_without_the_questions(specialist, services):
     ):
         assert said.count(wanted) == 1, said
     assert not any(word in f"{entry}" for entry in entries for word in (OWN, name))
-    kept = b"".join(p.read_bytes() for p in services.settings.instance.glob("*.db*"))
-    assert kept
+    kept = everything_in(services.record.database)
+    assert reference.encode() in kept
     assert name.encode() not in kept
 
 

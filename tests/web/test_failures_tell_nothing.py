@@ -30,11 +30,11 @@ Fault = Callable[[pytest.MonkeyPatch, Flask], None]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, addresses: dict[str, str]) -> Settings:
     """Settings with which the log says all that it ever says."""
     given = {"CONSULT_DEMONSTRATION": "1", "CONSULT_INSTANCE": str(tmp_path / "instance"),
              "CONSULT_LOG_LEVEL": "DEBUG"}  # fmt: skip
-    return load_settings(given)
+    return load_settings({**given, **addresses})
 
 
 def break_database(patch: pytest.MonkeyPatch, app: Flask) -> None:

@@ -29,10 +29,11 @@ BORN = {"birth-date-day": "3", "birth-date-month": "4", "birth-date-year": "1961
 
 
 @pytest.fixture(params=[0, 1, 2])
-def settings(request, tmp_path):
+def settings(request, tmp_path, addresses):
     """A demonstration behind no proxy, one or two."""
     return load_settings(
         {
+            **addresses,
             "CONSULT_DEMONSTRATION": "1",
             "CONSULT_INSTANCE": str(tmp_path / "instance"),
             "CONSULT_LOG_LEVEL": "ERROR",

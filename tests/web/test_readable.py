@@ -60,3 +60,11 @@ def test_c12_a_reference_with_signs_that_count_for_nothing_waits_at_a_plain_addr
     waits = response.headers.get("Refresh", "")
     assert waits.isascii()
     assert waits.isprintable()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/desk/consultations/a%00b", "/desk/packets/a%00b", "/desk/packets/%00/packets.pdf", "/%00"],
+)
+def test_c12_an_address_with_a_nul_is_not_found(front_desk, address):
+    assert front_desk.get(address).status_code == 404

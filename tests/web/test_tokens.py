@@ -6,8 +6,8 @@ import pytest
 
 from consult.accounts import Role, accounts, invite_member
 from consult.app import create_app, prepare_to_serve
+from tests.databases import lay_databases
 from tests.members import add_member
-from tests.once import lay_databases
 from tests.pages import PageClient
 from tests.web.patient_steps import BORN, Patient
 from tests.web.patients import invited

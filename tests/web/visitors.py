@@ -22,6 +22,7 @@ from consult.accounts.setup import SESSION_KEY
 from consult.brief.submitted import Identity
 from consult.consultations import start_session
 from consult.database import Database
+from consult.queue_store import PREFIX
 from consult.web.patient.visit import SESSION_KEY as SITTING_KEY
 from consult.web.policy import AT_THE_DOOR, PATIENT, PUBLIC, Audience
 from consult.web.services import EXTENSION, Services
@@ -129,9 +130,12 @@ def digests(database: Database) -> Mapping[str, str]:
 
 
 def rows_of(database: Database) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Every table with its rows, but for when a session was last used."""
+    """Every table of the record with its rows in order, but for when a session was last used."""
     with database.read() as connection:
         for name in sorted(inspect(connection).get_table_names()):
+            if name.startswith(PREFIX):
+                continue  # not the record, and made when first asked for
             found = connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()
             left_out = NOTED.get(name, ())
-            yield name, [{k: v for k, v in row.items() if k not in left_out} for row in found]
+            rows = [{k: v for k, v in row.items() if k not in left_out} for row in found]
+            yield name, sorted(rows, key=lambda row: repr(tuple(row.values())[:3]))

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment
 
 from consult.brief.clinic import Clinic
-from consult.consultations import seconds_left
+from consult.consultations import note_seen, seconds_left
 from consult.questionnaire.speech import Speech
 from consult.web.forms.messages import Fault
 from consult.web.forms.screens import Screens
@@ -73,6 +73,8 @@ def show(
 
     `place` and `comfort_at` are what the page's head cannot know by itself; see `head_of`.
     """
+    if visit is not None and request.method == "POST":
+        note_seen(visit.here.record, visit.sitting)
     look = _look(visit)
     language = language_of(visit)
     head = head_of(

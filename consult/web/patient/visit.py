@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import g, session
+from flask import g, request, session
 
 from consult.brief.desk_extract import desk_extract
 from consult.brief.rulebook import Release, Rulebook, UrgentNotice
@@ -227,10 +227,12 @@ def load_visit() -> Visit:
     sid = session.get(SESSION_KEY)
     if not isinstance(sid, str):
         raise SittingIsOver("there is no session")
-    sitting = load_sitting(here.record, sid)
+    # What is sent leads on to a page or shows one; that page notes that the patient was there.
+    load = partial(load_sitting, here.record, sid, is_noted=request.method != "POST")
+    sitting = load()
     visit = Visit(here, sitting, here.release_of(sitting.release_hash))
     if sitting.is_release_withdrawn:
-        return moving.on_standing_release(visit, lambda: load_sitting(here.record, sid))
+        return moving.on_standing_release(visit, load)
     return visit
 
 

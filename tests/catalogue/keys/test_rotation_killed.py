@@ -23,8 +23,8 @@ from tests.catalogue.figures import Figure
 from tests.catalogue.keys.rotating import BEFORE, COMMITTED, STORED
 from tests.catalogue.keys.settings import environ_with, process_environ
 from tests.consultations.builders import Clock, House, answers
+from tests.databases import lay_databases
 from tests.durability.service import HOUSE
-from tests.once import lay_databases
 
 KEYS = amount(gate=100, full=2000)
 AT_ONCE = max(1, KEYS // 100)

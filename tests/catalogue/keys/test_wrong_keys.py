@@ -25,8 +25,8 @@ from consult.settings import load_settings
 from tests.catalogue.figures import Figure
 from tests.catalogue.keys.settings import MASTER_KEYS, environ_with, process_environ
 from tests.consultations.builders import DESK, Clock, House, a_key, answers, key_text
+from tests.databases import lay_databases
 from tests.durability.service import HOUSE
-from tests.once import lay_databases
 
 SECONDS = 120.0
 MASTER = "CONSULT_MASTER_KEYS does not hold the key old of this record"

@@ -1,0 +1,1 @@
+"""Moving a clinic from SQLite to PostgreSQL, through the command."""
