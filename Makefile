@@ -56,8 +56,8 @@ contact-sheets: $(DEVELOPMENT) ## Picture every paper and every screen, to be lo
 golden: $(DEVELOPMENT) ## Write the golden texts of all papers anew; read the difference before you commit it
 	@CONSULT_TEST_GOLDEN=write $(BIN)/python -m pytest -q tests/documents/test_golden.py
 
-bench: $(DEVELOPMENT) ## Measure page turns, memory, first load, first paint and documents against plain references
-	@.ci/install-system-packages browser
+bench: $(DEVELOPMENT) ## Measure page turns, memory, first load, first paint, documents and growth against plain references
+	@.ci/install-system-packages test
 	@$(BIN)/python -m tests.bench
 
 evidence: $(DEVELOPMENT) ## Run every row of the catalogue in full size, and write docs/evidence.md: an hour and more

@@ -19,6 +19,7 @@ from tests.bench.load_desk import desk_during_saves
 from tests.bench.load_figures import FULL, SHORT, Bench, Measured, Size, write_evidence
 from tests.bench.load_papers import papers_during_saves
 from tests.bench.load_patients import many_patients, soak
+from tests.bench.load_servers import three_servers
 from tests.bench.load_timing import refusals
 
 MOST_TOLD = 10
@@ -29,6 +30,7 @@ BENCHES: Final[Mapping[str, Bench]] = {
     "L3": worker_sweep,
     "L4": desk_during_saves,
     "L5": papers_during_saves,
+    "L6": three_servers,
     "L7": chores_during_saves,
     "L8": soak,
     "C8": slow_sockets,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from tests.bench.load_crowd import GO_ON, STOP_SECONDS, Person, Stopped, account
 from tests.bench.load_figures import (
@@ -19,7 +20,6 @@ from tests.bench.load_figures import (
     p95,
 )
 from tests.bench.load_service import WORKERS, held_up, opened
-from tests.durability.service import Service
 from tests.durability.typed_answers import Pairs
 from tests.durability.writers import CHANGING
 
@@ -66,20 +66,34 @@ def _next_revision(hidden: Pairs) -> Pairs:
     return [(n, str(int(value) + 1) if n == "revision" else value) for n, value in hidden]
 
 
+class HasPort(Protocol):
+    """Whatever answers browsers: one service, or several behind one door."""
+
+    @property
+    def port(self) -> int:
+        """Where browsers come in."""
+
+
 class ClosedLoop:
     """Savers who all begin at the same moment."""
 
-    def __init__(self, service: Service, clients: int) -> None:
+    def __init__(self, service: HasPort, clients: int) -> None:
         self._stopping = threading.Event()
         self._start = threading.Barrier(clients + 1)
         self.people = [Saver(service.port, self._stopping, self._start) for _ in range(clients)]
 
     def run(self, seconds: float) -> list[float]:
         """Let them save for so long; return how many seconds each save took."""
-        with self._going_on():
-            self._start.wait(PATIENCE)
+        with self.begun():
             time.sleep(seconds)
         return [taken for person in self.people for taken in person.saves]
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Let them save until the block ends; it begins when all do."""
+        with self._going_on():
+            self._start.wait(PATIENCE)
+            yield
 
     @contextmanager
     def _going_on(self) -> Iterator[None]:

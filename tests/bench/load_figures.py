@@ -35,17 +35,18 @@ class Size:
     sign_ins: int
     trials: int
     soak_minutes: float
+    fleet_patients: int
 
 
 FULL = Size(
     patients=200, think=10, crowd_seconds=600, phase=90, clients=64, closed_seconds=60,
     sweep_seconds=20, papers=20, consultations=100_000, slow_sockets=200, sign_ins=50, trials=500,
-    soak_minutes=float(os.environ.get("CONSULT_BENCH_SOAK_MINUTES", "10")),
+    soak_minutes=float(os.environ.get("CONSULT_BENCH_SOAK_MINUTES", "10")), fleet_patients=1_000,
 )  # fmt: skip
 SHORT = Size(
     patients=20, think=2, crowd_seconds=30, phase=15, clients=16, closed_seconds=6,
     sweep_seconds=4, papers=6, consultations=10_000, slow_sockets=200, sign_ins=50, trials=20,
-    soak_minutes=0.75,
+    soak_minutes=0.75, fleet_patients=60,
 )  # fmt: skip
 
 

@@ -76,12 +76,13 @@ def fill(folder: Path, total: int) -> Filled:
     return Filled(record)
 
 
-def copy_consultations(record: Record, total: int, day: date) -> None:
-    """Add as many copies of the record's first consultation, none of them with a visit on `day`.
+def copy_consultations(record: Record, total: int, day: date, start: int = 0) -> None:
+    """Add copies of the record's first consultation up to `total`, none with a visit on `day`.
 
-    They are older than it and have no key: nobody can open them, and no list shows them.
+    They are older than it and have no key: nobody can open them, and no list shows them. `start`
+    is how many there are already.
     """
-    for rows in _copies(record, total, day):
+    for rows in _copies(record, total, day, start):
         with record.database.write() as connection:
             for table, of_table in zip((consultation, identity, credential, search_key), rows,
                                        strict=True):  # fmt: skip
@@ -89,7 +90,7 @@ def copy_consultations(record: Record, total: int, day: date) -> None:
 
 
 def _copies(
-    record: Record, total: int, kept_free: date
+    record: Record, total: int, kept_free: date, first: int
 ) -> Iterator[tuple[list[dict[str, object]], ...]]:
     """Yield rows of as many further consultations, spread over two years before and one after."""
     with record.database.read() as connection:
@@ -97,7 +98,7 @@ def _copies(
             dict(connection.execute(select(table).limit(1)).mappings().one())
             for table in (consultation, identity, credential, search_key)
         ]
-    for start in range(0, total, _BATCH):
+    for start in range(first, total, _BATCH):
         rows: tuple[list[dict[str, object]], ...] = ([], [], [], [])
         for number in range(start, min(total, start + _BATCH)):
             own = {"consultation_id": f"{number:032x}"}

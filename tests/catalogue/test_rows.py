@@ -23,7 +23,7 @@ from tests.catalogue.write_evidence import (
     written_tests,
 )
 
-LEFT_OUT = {"C11", "F6", "L6"}
+LEFT_OUT = {"C11"}
 ROW = Row("F4", "the disk is full", "0 lost")
 TESTS = {"tests/a.py::test_f04_full", "tests/a.py::test_f04_freed"}
 

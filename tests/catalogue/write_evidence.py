@@ -116,7 +116,7 @@ def _about() -> Iterator[str]:
         ("Day", f"{datetime.now(UTC):%Y-%m-%d}"),
         ("Content release", load_release().hash),
         ("Python", platform.python_version()),
-        ("Database", f"SQLite {sqlite3.sqlite_version}"),
+        ("Databases", f"SQLite {sqlite3.sqlite_version}; PostgreSQL for L6 and F6"),
         ("Machine", f"{os.cpu_count()} cores"),
     ):
         yield f"| {name} | {value} |"
