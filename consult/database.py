@@ -40,6 +40,9 @@ metadata = MetaData(
 )
 
 BUSY_SECONDS = 5.0
+# To libpq a server is gone that says nothing for 10 s (here ms), or 20 s when nobody asked (s).
+UNTIL_GONE = {"tcp_user_timeout": 10_000, "keepalives_idle": 10,
+              "keepalives_interval": 3, "keepalives_count": 3}  # fmt: skip
 POOL_SIZE = 4
 LARGEST_WAL = 64 * 1024 * 1024
 SCRUB_TRIES = 20
@@ -242,6 +245,7 @@ class Database:
             url,
             connect_args={
                 "connect_timeout": max(2, int(self._busy_seconds)),  # libpq knows no less
+                **UNTIL_GONE,
                 "options": f"-c lock_timeout={wait} -c synchronous_commit=on",
             },
             isolation_level="AUTOCOMMIT",

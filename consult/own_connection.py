@@ -12,12 +12,11 @@ from typing import Any, Final
 
 import psycopg
 
-from consult.database import BUSY_SECONDS, Database
+from consult.database import BUSY_SECONDS, UNTIL_GONE, Database
 
 # What a queue or a lock raises when its place is away, full or broken, on either database.
 STORE_FAILURES: Final = (psycopg.Error, sqlite3.Error, OSError)
 LONGEST_STEP: Final = int(BUSY_SECONDS * 1000)  # milliseconds for one statement
-LONGEST_SILENCE: Final = 10_000  # milliseconds until a server that answers nothing counts as gone
 
 
 class Driven(psycopg.Connection[Any]):
@@ -38,7 +37,7 @@ def own_connection(database: Database, purpose: str) -> Driven:
     given.pop("context", None)  # SQLAlchemy's own way with values
     ours = {
         "connect_timeout": int(BUSY_SECONDS),
-        "tcp_user_timeout": LONGEST_SILENCE,
+        **UNTIL_GONE,
         "application_name": f"consult {purpose}",
     }
     patience = f"-c statement_timeout={LONGEST_STEP} -c lock_timeout={LONGEST_STEP}"

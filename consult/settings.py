@@ -46,11 +46,12 @@ from consult.setting_problems import SettingIsMissing, SettingIsUnsafe, SettingP
 SHORTEST_SECRET = 32
 PREFIX = "CONSULT_"
 MOST_PROXIES = 5
+MOST_DRAIN_SECONDS = 300
 AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Proxies = Annotated[int, Field(ge=0, le=MOST_PROXIES)]
-DrainSeconds = Annotated[int, Field(ge=0, le=300)]
+DrainSeconds = Annotated[int, Field(ge=0, le=MOST_DRAIN_SECONDS)]
 
 __all__ = [
     "KEY_BYTES",

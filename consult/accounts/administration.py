@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from consult.accounts.keeping import Accounts
 from consult.accounts.members import ROLE_WORDS, Role, StaffMember
@@ -90,8 +91,6 @@ def invite_member(
     """
     address, now = read_address(email), accounts.now()
     with accounts.database.write() as connection:
-        if connection.execute(_BY_ADDRESS, {"email": address}).first() is not None:
-            raise StaffExistsAlready("There is an account with this e-mail address already.")
         row = {
             "email": address,
             "name": name,
@@ -100,7 +99,12 @@ def invite_member(
             "fs_uniquifier": uuid.uuid4().hex,
             "created_at": now,
         }
-        connection.execute(_ADD, row)
+        try:
+            connection.execute(_ADD, row)
+        except IntegrityError:
+            raise StaffExistsAlready(
+                "There is an account with this e-mail address already."
+            ) from None
         staff_id = int(connection.execute(_BY_ADDRESS, {"email": address}).scalar_one())
         _give_role(connection, staff_id, role)
         token = give_link(connection, staff_id, now)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, text
 
 from consult.accounts.tables import sign_in_try
 from consult.database import Database
@@ -28,11 +28,12 @@ FORGOTTEN_AFTER_SECONDS = 24 * 60 * 60
 _FIND = select(sign_in_try.c.failures, sign_in_try.c.last_at).where(
     sign_in_try.c.key == bindparam("which")
 )
-_FIRST = insert(sign_in_try)
-_NEXT = (
-    update(sign_in_try)
-    .where(sign_in_try.c.key == bindparam("which"))
-    .values(failures=sign_in_try.c.failures + 1, last_at=bindparam("now"))
+# In one statement, as two machines may count the same one at once. SQLAlchemy has a way of its own
+# for each database.
+_COUNT = text(
+    "INSERT INTO sign_in_try (key, failures, last_at) VALUES (:which, 1, :now)"
+    " ON CONFLICT (key)"
+    " DO UPDATE SET failures = sign_in_try.failures + 1, last_at = excluded.last_at"
 )
 _FORGET = delete(sign_in_try).where(sign_in_try.c.key == bindparam("which"))
 _SWEEP = delete(sign_in_try).where(sign_in_try.c.last_at < bindparam("before"))
@@ -99,8 +100,7 @@ def forget_code_tries(connection: Connection, staff_id: int) -> None:
 
 
 def _count(connection: Connection, key: str, now: int) -> None:
-    if not connection.execute(_NEXT, {"which": key, "now": now}).rowcount:
-        connection.execute(_FIRST, {"key": key, "failures": 1, "last_at": now})
+    connection.execute(_COUNT, {"which": key, "now": now})
 
 
 def _wait(connection: Connection, key: str, free: int, now: int) -> int:

@@ -125,6 +125,7 @@ from consult.consultations.jobs import (
     fail_job,
     failed_jobs,
     finish_job,
+    give_back_job,
     hold_job,
     request_job,
     requeue_lost_jobs,
@@ -219,6 +220,13 @@ from consult.consultations.staff import (
     sit_for_typing,
 )
 from consult.consultations.staff_keeper import StaffKeeper
+from consult.consultations.standing import (
+    BACKUPS,
+    JOB_STATES,
+    Standing,
+    knows_every_master_key,
+    look_over,
+)
 from consult.consultations.stuck_jobs import Stuck, stuck_jobs
 from consult.consultations.vault import Vault, open_vault
 from consult.consultations.visits import cancel, merge_duplicate, restore, set_unreachable
@@ -232,11 +240,11 @@ from consult.consultations.withdrawing import (
 )
 
 __all__ = [
-    "ACKNOWLEDGEMENTS", "ADMINISTRATOR", "COMFORT", "CONSENT", "DROP", "EARLIER_ANSWERS",
-    "FRONT_DESK", "IDLE_MINUTES", "LONGEST_BATCH", "LONGEST_EMERGENCY", "LONGEST_LIST",
-    "LONGEST_REASON", "MAIL_ANCHOR", "MAIL_INVITATION", "MAIL_REMINDER", "MOVES", "PACKETS",
-    "QUESTIONS", "RENDER", "RENDER_REST", "SHORTEST_EMERGENCY", "SPECIALIST", "SYSTEM", "TYPING",
-    "Actor", "Alarm", "AlreadyBegun", "AlreadyWithdrawn", "Anchor", "AnchorIsUnreadable",
+    "ACKNOWLEDGEMENTS", "ADMINISTRATOR", "BACKUPS", "COMFORT", "CONSENT", "DROP", "EARLIER_ANSWERS",
+    "FRONT_DESK", "IDLE_MINUTES", "JOB_STATES", "LONGEST_BATCH", "LONGEST_EMERGENCY",
+    "LONGEST_LIST", "LONGEST_REASON", "MAIL_ANCHOR", "MAIL_INVITATION", "MAIL_REMINDER", "MOVES",
+    "PACKETS", "QUESTIONS", "RENDER", "RENDER_REST", "SHORTEST_EMERGENCY", "SPECIALIST", "SYSTEM",
+    "TYPING", "Actor", "Alarm", "AlreadyBegun", "AlreadyWithdrawn", "Anchor", "AnchorIsUnreadable",
     "AuditEntry", "AuditProof", "Batch", "Begun", "BothHoldAnswers", "ChainProof",
     "ChangedMeanwhile", "ClockIsSuspect", "ConsultationIsErased", "Contents",
     "CredentialsDoNotMatch", "Due", "DueReminder", "ErasedList", "ErasureIsUnfinished", "Job",
@@ -246,19 +254,20 @@ __all__ = [
     "RecentStep", "Record", "RecordProblem", "Relocated", "RevisionIsStale", "Rewrapped",
     "RoomNote", "RotationMustWait", "SchemaIsNotServed", "SchemaIsTooNew", "SchemaIsTooOld",
     "SealIsBroken", "Sent", "SeveralReleases", "Sitting", "SittingIsOver", "StaffKeeper",
-    "StoredRelease", "StoredSubmission", "Stuck", "TooManyTries", "Vault", "acknowledge_alarm",
-    "anchors_of", "are_papers_given_up", "batch_file", "batch_members", "batch_of", "batch_packets",
-    "batch_patients", "beat", "begin", "break_glass", "cached_document", "cancel", "chains_adrift",
-    "claim_job", "code_for", "code_to_mail", "compare_anchor", "confirm_printed", "copy_database",
-    "correct_identity", "count_without_key", "drop_anchor", "due_jobs", "due_now", "due_reminders",
-    "earlier_packets", "end_session", "erase", "fail_job", "failed_jobs", "find_release",
-    "finish_job", "finish_without_file", "forget_parts", "has_document", "hold_job",
-    "is_mail_wanted", "is_migrated", "is_withdrawn", "kept_until", "known_parts", "knows_version",
+    "Standing", "StoredRelease", "StoredSubmission", "Stuck", "TooManyTries", "Vault",
+    "acknowledge_alarm", "anchors_of", "are_papers_given_up", "batch_file", "batch_members",
+    "batch_of", "batch_packets", "batch_patients", "beat", "begin", "break_glass",
+    "cached_document", "cancel", "chains_adrift", "claim_job", "code_for", "code_to_mail",
+    "compare_anchor", "confirm_printed", "copy_database", "correct_identity", "count_without_key",
+    "drop_anchor", "due_jobs", "due_now", "due_reminders", "earlier_packets", "end_session",
+    "erase", "fail_job", "failed_jobs", "find_release", "finish_job", "finish_without_file",
+    "forget_parts", "give_back_job", "has_document", "hold_job", "is_mail_wanted", "is_migrated",
+    "is_withdrawn", "kept_until", "known_parts", "knows_every_master_key", "knows_version",
     "last_backup", "last_beat", "latest_submission", "list_consultations", "list_erasures",
-    "lists_stand", "load_sitting", "look_into", "many_failures", "mark_printed", "mark_seen",
-    "master_keys", "merge_duplicate", "migrate", "migrate_keys", "move_to_release", "note_backup",
-    "note_progress", "note_reminded", "note_restored", "note_seen", "open_audit", "open_by_code",
-    "open_by_token", "open_consultation", "open_record", "open_vault", "packets_of",
+    "lists_stand", "load_sitting", "look_into", "look_over", "many_failures", "mark_printed",
+    "mark_seen", "master_keys", "merge_duplicate", "migrate", "migrate_keys", "move_to_release",
+    "note_backup", "note_progress", "note_reminded", "note_restored", "note_seen", "open_audit",
+    "open_by_code", "open_by_token", "open_consultation", "open_record", "open_vault", "packets_of",
     "pinned_releases", "plan_packet", "prove_key_store", "prove_keys", "prove_newest",
     "prove_schema", "prove_seals", "purge_due", "read_alarms", "read_chain", "read_room_note",
     "reapply_erasures", "recent_audit", "recent_batches", "record_packet", "refuse_page",

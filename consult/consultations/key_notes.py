@@ -71,8 +71,9 @@ def say_master_keys(
     value = " ".join((until, place, *record.vault.master_key_ids))[:_LONGEST_NOTE]
     name = _name(part, place)
     with suppress(DatabaseProblem, IntegrityError), record.database.write() as connection:
+        # A server of an earlier release may have said it in its way again meanwhile.
+        connection.execute(_FORGET, {"b_name": _EARLIER[part]})
         if not connection.execute(_SAY, {"b_name": name, "b_value": value}).rowcount:
-            connection.execute(_FORGET, {"b_name": _EARLIER[part]})
             connection.execute(insert(house), {"name": name, "value": value})
 
 
@@ -92,11 +93,15 @@ def known_parts(record: Record) -> list[KeyNote]:
 
 
 def forget_parts(record: Record, where: str) -> list[KeyNote]:
-    """Forget the parts in a place, as they are gone for good; return their notes."""
+    """Forget the parts in a place, as they are gone for good; return their notes.
+
+    Without a place: the parts of an earlier release, which named none.
+    """
     gone = [note for note in known_parts(record) if note.where == where]
     with record.database.write() as connection:
         for note in gone:
-            connection.execute(_FORGET, {"b_name": _name(note.part, note.where)})
+            row = _name(note.part, note.where) if note.where else _EARLIER[note.part]
+            connection.execute(_FORGET, {"b_name": row})
     return gone
 
 

@@ -11,6 +11,7 @@ every part of the service is restarted; then the keys are rotated; then the old 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 
 from sqlalchemy import func, select
 
@@ -86,7 +87,7 @@ def _prove_that_all_know(record: Record) -> None:
 def _way_out(behind: KeyNote, is_only_one: bool) -> str:
     if is_only_one:
         return "restart it first"
-    return f"restart it first, or where it is gone run `flask keys forget {behind.where}`"
+    return f"restart it first, or where it is gone run `flask keys forget {quote(behind.where)}`"
 
 
 def _note(record: Record, action: str, detail: str) -> None:

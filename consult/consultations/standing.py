@@ -47,6 +47,7 @@ class Standing:
 
     `jobs` counts by kind and by state: "due" now, "later" (a pause before another try), "running",
     "failed" within the last 14 days. `longest_wait` is in seconds, 0.0 when no job is due.
+    `backed_up` is empty on PostgreSQL, whose copies are not ours to make.
     """
 
     jobs: Mapping[tuple[str, str], int]
@@ -62,13 +63,14 @@ def look_over(record: Record) -> Standing:
     with record.database.read() as connection:
         jobs = connection.execute(_JOBS, {"now": now, "after": now - TOLD_FOR}).all()
         anchored = connection.execute(_LAST_ANCHOR).scalar()
+    kinds = BACKUPS if record.database.is_sqlite else ()
     waits = [now - since for _, state, _, since in jobs if state == "due"]
     return Standing(
         jobs={(kind, state): count for kind, state, count, _ in jobs},
         longest_wait=max(waits, default=0) / SECOND,
         worker_seen=last_beat(record),
         anchored=None if anchored is None else to_datetime(anchored),
-        backed_up={kind: last_backup(record, kind) for kind in BACKUPS},
+        backed_up={kind: last_backup(record, kind) for kind in kinds},
     )
 
 

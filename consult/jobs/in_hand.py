@@ -9,8 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from consult.consultations import Job, Record
-from consult.consultations.jobs import give_back_job
+from consult.consultations import Job, Record, give_back_job
 
 
 class InHand:

@@ -25,6 +25,7 @@ from flask.wrappers import Response
 from consult.consultations import KeysDoNotFit
 from consult.database import DatabaseCannotWrite, DatabaseIsAway, DatabaseIsBusy
 from consult.web.papers import PaperIsLate
+from consult.web.request_log import ASKED_BY_MACHINES
 
 Series = tuple[str, ...]
 
@@ -35,6 +36,7 @@ OTHER: Final = "other"
 STATUSES: Final = ("2xx", "3xx", "4xx", "5xx")
 LIMITS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 BEYOND: Final = "+Inf"
+BUCKETS: Final = (*map(str, LIMITS), BEYOND)
 
 _NAMED: Final = (DatabaseIsBusy, DatabaseCannotWrite, DatabaseIsAway, KeysDoNotFit, PaperIsLate)
 FAILURE_NAMES: Final = (*(kind.__name__ for kind in _NAMED), OTHER)
@@ -92,7 +94,7 @@ def lay_out(policy: Mapping[str, Iterable[str]]) -> Counts:
     routed.append((UNMATCHED, OTHER))
     series: list[Series] = [(REQUESTS, *route, status) for route in routed for status in STATUSES]
     for endpoint in dict.fromkeys(endpoint for endpoint, _ in routed):
-        series += [(SECONDS, endpoint, limit) for limit in (*map(str, LIMITS), BEYOND)]
+        series += [(SECONDS, endpoint, limit) for limit in BUCKETS]
         series.append((SPENT, endpoint))
     series += [(FAILURES, name) for name in FAILURE_NAMES]
     series += [(REFUSED, door) for door, _ in DOORS.values()]
@@ -114,14 +116,13 @@ def _amounts(counts: Counts, status: int, seconds: float) -> dict[Series, float]
     group = f"{min(max(status // 100, 2), 5)}xx"
     if (REQUESTS, endpoint, method, group) not in counts:
         endpoint, method = UNMATCHED, OTHER
-    limits = (*map(str, LIMITS), BEYOND)
     amounts: dict[Series, float] = {
         (REQUESTS, endpoint, method, group): 1,
-        (SECONDS, endpoint, limits[bisect_left(LIMITS, seconds)]): 1,
+        (SECONDS, endpoint, BUCKETS[bisect_left(LIMITS, seconds)]): 1,
         (SPENT, endpoint): seconds,
     }
     failure = g.get("failure")
-    if failure is not None:
+    if failure is not None and endpoint not in ASKED_BY_MACHINES:  # nobody waits for a probe
         name = failure.__name__
         amounts[FAILURES, name if name in FAILURE_NAMES else OTHER] = 1
     door, refusals = DOORS.get(endpoint, ("", frozenset()))

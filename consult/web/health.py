@@ -16,8 +16,7 @@ from typing import Final
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from consult.consultations import schema_is_served
-from consult.consultations.standing import knows_every_master_key
+from consult.consultations import knows_every_master_key, schema_is_served
 from consult.database import Database
 from consult.stopping import is_stopping
 from consult.web import metrics

@@ -18,16 +18,18 @@ from flask.typing import ResponseReturnValue
 from consult.blank_forms import BLANK_FORM
 from consult.consultations import (
     DROP,
+    JOB_STATES,
     MAIL_ANCHOR,
     MAIL_INVITATION,
     MAIL_REMINDER,
     PACKETS,
     RENDER,
     RENDER_REST,
+    Standing,
+    look_over,
 )
-from consult.consultations.standing import BACKUPS, JOB_STATES, Standing, look_over
 from consult.web import counts as counting
-from consult.web.counts import BEYOND, LIMITS, Counts, Series, count_requests, lay_out
+from consult.web.counts import BUCKETS, Counts, Series, count_requests, lay_out
 from consult.web.patience import Patience
 from consult.web.policy import POLICY
 from consult.web.request_log import log_failure
@@ -112,11 +114,10 @@ def _requests(found: Mapping[Series, float]) -> Iterator[str]:
     )  # fmt: skip
     name = "consult_request_seconds"
     yield from _head(name, "histogram", "How long requests took to be answered, in seconds.")
-    limits = (*map(str, LIMITS), BEYOND)
     for endpoint in dict.fromkeys(route[0] for route, _ in rows):
-        each = (found[counting.SECONDS, endpoint, limit] for limit in limits)
+        each = (found[counting.SECONDS, endpoint, limit] for limit in BUCKETS)
         total = 0.0  # what the last limit comes to is how many there were
-        for limit, total in zip(limits, accumulate(each), strict=True):
+        for limit, total in zip(BUCKETS, accumulate(each), strict=True):
             yield _sample(f"{name}_bucket", {"endpoint": endpoint, "le": limit}, total)
         yield _sample(f"{name}_sum", {"endpoint": endpoint}, found[counting.SPENT, endpoint])
         yield _sample(f"{name}_count", {"endpoint": endpoint}, total)
@@ -143,7 +144,7 @@ def _standing(standing: Standing) -> Iterator[str]:
         "consult_anchored_timestamp_seconds", "gauge", "When the audit log last dropped anchor.",
         _moment({}, standing.anchored),
     )  # fmt: skip
-    backups = (_moment({"kind": kind}, standing.backed_up[kind]) for kind in BACKUPS)
+    backups = (_moment({"kind": kind}, at) for kind, at in standing.backed_up.items())
     yield from _family(
         "consult_backup_timestamp_seconds", "gauge", "When `flask backup` last made one.",
         (one for kind in backups for one in kind),

@@ -46,15 +46,14 @@ class Patience(Generic[Answer]):
         """Return the answer. Raises NoAnswerInTime, or what the question raised.
 
         While an earlier asking still hangs, that one is waited for: what comes back from it now
-        is an answer of now.
+        is an answer of now. What came back when nobody waited any more is not given to anybody.
         """
         with self._lock:
-            asked = self._asked = self._asked or _Asked(self._question)
+            if self._asked is None or self._asked.is_over.is_set():
+                self._asked = _Asked(self._question)
+            asked = self._asked
         if not asked.is_over.wait(max(seconds, 0.0)):
             raise NoAnswerInTime
-        with self._lock:
-            if self._asked is asked:
-                self._asked = None
         if asked.error is not None:
             raise asked.error
         return asked.answer  # type: ignore[return-value]  # it is over without an error

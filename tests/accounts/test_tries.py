@@ -1,5 +1,7 @@
 """Failed sign-ins make the next one wait: a guesser long, the owner elsewhere not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from consult.accounts import Role, accounts, code_at, create_staff, give_second_factor
@@ -99,6 +101,13 @@ def test_d08_the_small_mistakes_of_a_clinic_do_not_add_up_to_a_lock_for_all_its_
         held += wait(database, now=now) > 0
     figure(f"{3 * days} mistakes from one address in {days} days: {held} made others wait")
     assert held == 0
+
+
+def test_mistakes_at_the_same_moment_are_all_counted(database):
+    with ThreadPoolExecutor(FREE_FOR_ACCOUNT) as others:
+        tries = [others.submit(fail, database, 1) for _ in range(FREE_FOR_ACCOUNT)]
+        assert [one.result(30) for one in tries] == [None] * FREE_FOR_ACCOUNT
+    assert wait(database) == FIRST_WAIT_SECONDS
 
 
 def test_the_spelling_of_an_address_makes_no_other_account(database):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -36,6 +36,22 @@ _QUIET = (
 )
 
 
+_users: list[Playwright] = []
+
+
+@contextmanager
+def _library() -> Iterator[Playwright]:
+    """Give the library, which can run once in a process, until its last user has ended."""
+    playwright = _users[0] if _users else sync_playwright().start()
+    _users.append(playwright)
+    try:
+        yield playwright
+    finally:
+        _users.pop()
+        if not _users:
+            playwright.stop()
+
+
 @contextmanager
 def open_browser(*, keeps_pages: bool = False) -> Iterator[Browser]:
     """Open the browser until the block ends.
@@ -46,7 +62,7 @@ def open_browser(*, keeps_pages: bool = False) -> Iterator[Browser]:
     names = _NAMES[::-1] if keeps_pages else _NAMES
     program = next(filter(None, map(shutil.which, names)), None)
     assert program, "Chromium is not installed"
-    with sync_playwright() as playwright:
+    with _library() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=list(_QUIET),
             ignore_default_args=[_KEEPS_NONE] if keeps_pages else None,

@@ -126,16 +126,35 @@ def test_who_is_gone_for_good_is_forgotten_by_name_and_nobody_else(
     assert places(record) == ["web service on web2:8000"]
 
 
-def test_a_note_of_an_earlier_version_holds_until_the_first_of_this_one(
-    record: Record, turned: Record
-) -> None:
+def say_as_before(record: Record) -> None:
+    """Say with which keys the web service runs, as releases did that named no place."""
     with record.database.write() as connection:
         row = {"name": "master keys of the web service", "value": "first"}
         connection.execute(insert(house), row)
+
+
+def test_a_note_of_an_earlier_version_holds_until_the_first_of_this_one(
+    record: Record, turned: Record
+) -> None:
+    say_as_before(record)
     with pytest.raises(RotationMustWait, match=r"^The web service was started before next"):
         rotate_keys(turned)
     say_master_keys(turned, "web service", "web1:8000")
     assert rotate_keys(turned) == (0, 0)
+
+
+def test_what_an_earlier_version_says_after_a_later_one_goes_with_the_next_start(
+    record: Record, turned: Record
+) -> None:
+    say_master_keys(turned, "web service", "web1:8000")
+    say_as_before(record)
+    with pytest.raises(RotationMustWait, match=r"run `flask keys forget ''`$"):
+        rotate_keys(turned)
+    say_master_keys(turned, "web service", "web1:8000")
+    assert places(record) == ["web service on web1:8000"]
+    say_as_before(record)
+    assert [note.title for note in forget_parts(record, "")] == ["web service"]
+    assert places(record) == ["web service on web1:8000"]
 
 
 def test_the_name_of_a_machine_may_be_long_and_hold_spaces(record: Record) -> None:

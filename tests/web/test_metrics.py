@@ -16,8 +16,14 @@ from sqlalchemy import insert
 from consult.accounts import Role
 from consult.app import create_app
 from consult.blank_forms import BLANK_FORM
-from consult.consultations import beat, drop_anchor, note_backup, request_job
-from consult.consultations.standing import BACKUPS, JOB_STATES
+from consult.consultations import (
+    BACKUPS,
+    JOB_STATES,
+    beat,
+    drop_anchor,
+    note_backup,
+    request_job,
+)
 from consult.consultations.tables import job
 from consult.database import DatabaseIsAway, DatabaseIsBusy
 from consult.settings import Settings
@@ -33,6 +39,7 @@ TOKEN = "o7Yk2vQmT9pLz4RwX8nBd3HjS6fGc1VaE0uIo5"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
 CANARY = "Zebrafinch-Quokka"
 HOUSE = Path(__file__).resolve().parents[2]
+BACKED_UP = "consult_backup_timestamp_seconds"
 
 Found = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -177,8 +184,9 @@ def test_jobs_worker_anchor_and_backups_are_told(
     assert one(found, "consult_longest_wait_seconds") == 120
     assert one(found, "consult_worker_seen_timestamp_seconds") == begun
     assert one(found, "consult_anchored_timestamp_seconds") == begun
-    assert one(found, "consult_backup_timestamp_seconds", kind="record") == begun
-    assert ("consult_backup_timestamp_seconds", frozenset({("kind", "keys")})) not in found
+    backups = {dict(labels)["kind"] for name, labels in found if name == BACKED_UP}
+    # On PostgreSQL an old note of a moved record would be an alarm for ever.
+    assert backups == ({"record"} if services.record.database.is_sqlite else set())
     assert one(found, "consult_record_up") == 1
 
 
@@ -257,4 +265,5 @@ def test_what_the_operating_guide_watches_is_there(client: PageClient, services:
     guide = (HOUSE / "docs" / "operating.md").read_text()
     watched = set(re.findall(r"\bconsult_[a-z_]+", guide)) - {"consult_keys"}  # a database's name
     assert len(watched) > 8
-    assert watched <= {name for name, _ in read(client)}
+    told = {name for name, _ in read(client)}
+    assert watched - told <= (set() if services.record.database.is_sqlite else {BACKED_UP})
