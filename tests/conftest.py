@@ -19,26 +19,20 @@ from consult.questionnaire.speech import Speech
 from consult.releases import load_clinic, load_helper_speeches, load_release, load_speeches
 from consult.settings import Settings, load_settings
 from consult.web.services import Services
-from tests.databases import KINDS, SQLITE, environ_of, lay_databases, postgresql_pairs
+from tests.databases import lay_databases
 from tests.members import add_member
-from tests.once import share_templates, share_yaml
+from tests.once import share_addresses, share_templates, share_yaml
 from tests.pages import PageClient
-from tests.postgresql import end_run, prepare_run
 
 # For all tests, as the one process that prints the summary reads no other conftest.
-pytest_plugins = ("tests.conformance.without_java", "tests.catalogue.figures")
-
+pytest_plugins = (
+    "tests.on_both", "tests.conformance.without_java", "tests.catalogue.figures", "tests.unchecked",
+)  # fmt: skip
 
 LONG = ("browser", "conformance", "slow")
-ON_BOTH = (
-    "accounts",
-    "consultations",
-    "journeys",
-    "web",
-)  # rooms whose tests run on both databases
-TESTS = Path(__file__).resolve().parent
 
 share_yaml()
+share_addresses()
 
 
 class Clock:
@@ -54,42 +48,10 @@ class Clock:
         self.now += timedelta(**spans)
 
 
-def pytest_configure() -> None:
-    prepare_run()
-
-
-def pytest_unconfigure() -> None:
-    end_run()
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take long, so that no worker is left alone with one at the end."""
     long = {item.path for item in items if any(map(item.get_closest_marker, LONG))}
     items.sort(key=lambda item: item.path not in long)
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what keeps a record on both databases, but for what looks into the files of SQLite."""
-    asked = metafunc.fixturenames
-    room = metafunc.definition.path.relative_to(TESTS).parts[0]
-    if room in ON_BOTH and "database_kind" in asked and "sqlite_folder" not in asked:
-        metafunc.parametrize("database_kind", KINDS, indirect=True, scope="session")
-
-
-@pytest.fixture(scope="session")
-def database_kind(request: pytest.FixtureRequest) -> str:
-    """What the record is kept in: SQLite, unless the test runs on both."""
-    return str(getattr(request, "param", SQLITE))
-
-
-@pytest.fixture
-def addresses(database_kind: str) -> Iterator[dict[str, str]]:
-    """The settings that lead to databases of the test's own: none for files in its instance."""
-    if database_kind == SQLITE:
-        yield {}
-    else:
-        with postgresql_pairs().fresh() as (main, keys):
-            yield environ_of(main, keys)
 
 
 @pytest.fixture(scope="session")
@@ -114,13 +76,6 @@ def helper_speeches(speeches: Mapping[str, Speech]) -> Mapping[str, Speech]:
 def clinic() -> Clinic:
     """The demonstration clinic."""
     return load_clinic()
-
-
-@pytest.fixture
-def postgresql_pair() -> Iterator[tuple[str, str]]:
-    """The addresses of an empty record and its key store on PostgreSQL, both migrated."""
-    with postgresql_pairs().fresh() as pair:
-        yield pair
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.postgresql import Pairs, make_databases, server_of_this_run
 
 SQLITE, POSTGRESQL = KINDS = ("sqlite", "postgresql")
 BRING_UP = {"consult.db": migrate, "keys.db": migrate_keys}
+LAID: list[str] = []  # the kinds that were laid, in order: `tests.on_both` looks at them
 _NOTE = "databases.json"  # in the folder of a service on PostgreSQL: the names of its two
 
 
@@ -37,6 +38,7 @@ def lay_databases(folder: Path, kind: str = SQLITE) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     if kind == POSTGRESQL and not (folder / _NOTE).exists():
         _note(folder, postgresql_pairs().make())
+    LAID.append(POSTGRESQL if (folder / _NOTE).exists() else SQLITE)
     if not (folder / _NOTE).exists():
         for name, content in _newest().items():
             if not (folder / name).exists():

@@ -6,17 +6,14 @@ not: the run's shared server (`tests.postgresql`), what is asked of the service.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 
 from consult.consultations import migrate, migrate_keys
 from consult.database import Database
 from tests.databases import bring_up, environ_of
-from tests.postgresql import NoPostgreSQL, Server, make_databases, start_server
+from tests.postgresql import Server, make_databases, make_folder, start_server, throw_away
 
 # All else is as PostgreSQL comes: fsync, full pages and synchronous commits are on.
 LASTING: Mapping[str, str] = {"max_connections": "200", "shared_buffers": "256MB"}
@@ -54,8 +51,7 @@ class OwnPostgreSQL:
 @contextmanager
 def own_postgresql(options: Mapping[str, str] | None = None) -> Iterator[OwnPostgreSQL]:
     """Run a server with a migrated, empty pair until the block ends. Raises NoPostgreSQL."""
-    folder = Path(mkdtemp(prefix="consult-own-pg-"))
-    folder.chmod(0o755)  # who runs the server has to come through
+    folder = make_folder()
     try:
         server = start_server(folder / "server", {**LASTING, **(options or {})})
         record, keys = make_databases(server, "", "")
@@ -63,6 +59,4 @@ def own_postgresql(options: Mapping[str, str] | None = None) -> Iterator[OwnPost
         bring_up(Database(server.url(keys)), migrate_keys)
         yield OwnPostgreSQL(server, record, keys)
     finally:
-        with suppress(NoPostgreSQL):  # a test may have stopped it
-            Server(folder / "server").stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
+        throw_away(folder)

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,34 +96,42 @@ def server_of_this_run() -> Server:
     return Server(folder / "server")
 
 
+def make_folder() -> Path:
+    """Make the folder of a server, which a later run throws away if this process cannot."""
+    folder = Path(mkdtemp(prefix=_PREFIX))  # not a test's own: a socket's path must be short
+    folder.chmod(0o755)  # who runs the server has to come through
+    (folder / _OWNER).write_text(str(os.getpid()))
+    return folder
+
+
+def throw_away(folder: Path) -> None:
+    """Stop the server in a folder that `make_folder` made, if one runs, and remove all of it."""
+    if (folder / "server" / "data" / "postmaster.pid").exists():
+        with suppress(NoPostgreSQL):  # the note may be all that is left of it
+            Server(folder / "server").stop("immediate")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_after_killed_runs() -> None:
+    """Throw away the servers of processes that were killed, and could not do so themselves."""
+    for owner in Path(gettempdir()).glob(f"{_PREFIX}*/{_OWNER}"):
+        with suppress(FileNotFoundError):  # another run that begins now was quicker
+            if not Path("/proc", owner.read_text()).exists():
+                throw_away(owner.parent)
+
+
 def prepare_run() -> None:
     """Name the folder where the processes of this run meet; its first process does."""
     if FOLDER not in os.environ:
-        _clear_after_killed_runs()
-        folder = Path(mkdtemp(prefix=_PREFIX))
-        folder.chmod(0o755)  # who runs the server has to come through
-        (folder / _OWNER).write_text(str(os.getpid()))
-        os.environ[FOLDER] = str(folder)
+        clear_after_killed_runs()
+        os.environ[FOLDER] = str(make_folder())
 
 
 def end_run() -> None:
     """Stop the run's server, if one was started, and throw its files away."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
-    _clear(Path(os.environ.pop(FOLDER)))
-
-
-def _clear_after_killed_runs() -> None:
-    """Stop the servers of runs that were killed, and could not do so themselves."""
-    for owner in Path(gettempdir()).glob(f"{_PREFIX}*/{_OWNER}"):
-        if not Path("/proc", owner.read_text()).exists():
-            _clear(owner.parent)
-
-
-def _clear(folder: Path) -> None:
-    if (folder / "server" / "data" / "postmaster.pid").exists():
-        Server(folder / "server").stop("immediate")
-    shutil.rmtree(folder, ignore_errors=True)
+    throw_away(Path(os.environ.pop(FOLDER)))
 
 
 class Pairs:

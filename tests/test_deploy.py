@@ -7,6 +7,7 @@ run and start is checked against the files that are there.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -19,6 +20,7 @@ import pytest
 
 from consult.settings import MOST_DRAIN_SECONDS, Settings, load_settings
 from tests.test_settings import KEY, OTHER
+from tests.unchecked import Unchecked
 
 HOUSE = Path(__file__).resolve().parents[1]
 DEPLOY = HOUSE / "deploy"
@@ -92,9 +94,10 @@ def test_what_a_unit_starts_is_there(unit: Path) -> None:
     )  # fmt: skip
 
 
-def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:
+def test_systemd_itself_finds_nothing_wrong(tmp_path: Path, unchecked: Unchecked) -> None:
     """Where there is a systemd: elsewhere the tests above have read the units."""
     if shutil.which("systemd-analyze") is None:
+        unchecked("our units by systemd itself, as systemd-analyze is not installed here")
         return
     for unit in UNITS:
         text = unit.read_text().replace("/srv/consult/.venv/bin", str(Path(sys.executable).parent))
@@ -106,6 +109,21 @@ def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:
         )  # fmt: skip
         ours = [line for line in checked.stderr.splitlines() if "consult-" in line]
         assert (checked.returncode, ours) == (0, [])
+
+
+def test_where_there_is_no_systemd_it_is_said_in_red_that_it_checked_nothing(
+    tmp_path: Path,
+) -> None:
+    kept = {name: value for name, value in os.environ.items() if name == "HOME"}
+    test = f"tests/test_deploy.py::{test_systemd_itself_finds_nothing_wrong.__name__}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--color=yes", "-p", "no:cacheprovider",
+         f"--basetemp={tmp_path / 'run'}", test],
+        cwd=HOUSE, env={**kept, "PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    [line] = [one for one in done.stdout.splitlines() if "NOT CHECKED: our units" in one]
+    assert line.startswith("\x1b[31m")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from consult.brief.submitted import Appointment
 from consult.consultations.audit import add_house_row
@@ -30,6 +30,7 @@ from consult.consultations.tables import consultation, credential, identity, sea
 from consult.consultations.vault import DataKey, canonical
 
 LONGEST_LIST = 200
+MOST_COUNTED = 2_000  # matches of a key: those that have more are taken for equally common
 
 # By index and one row each, so that a line costs the same however many packets there are.
 _newest = packet.alias("newest")
@@ -95,14 +96,20 @@ _STANDS = (
     "unreachable_at", "cancelled_at", "seen_number", "revision", "prepared_number", "confirmed_at",
 )  # fmt: skip
 _BY_REFERENCE = LIST.where(consultation.c.reference == bindparam("reference"))
+_MATCHES = select(func.count()).select_from(
+    select(search_key.c.digest)
+    .where(search_key.c.digest == bindparam("digest"))
+    .limit(MOST_COUNTED)
+    .subquery()
+)
 
 
 @cache
 def _found(number: int, is_on_day: bool) -> Select[Any]:
     """Return the query for consultations that have `number` search keys.
 
-    It walks the newest matches of the first key and looks the others up, so that a beginning which
-    fits thousands costs no more than one that fits a few.
+    It walks the newest matches of the first key, the rarest, and looks the others up, so that a
+    beginning which fits thousands costs no more than one that fits a few.
     """
     query = LIST.join_from(consultation, search_key).where(
         search_key.c.digest == bindparam("digest_0")
@@ -229,6 +236,10 @@ def _find(
         if text.strip():
             return []
         return connection.execute(_NEWEST if on is None else _ON_DAY, values).all()
+    if len(digests) > 1:
+        digests.sort(
+            key=lambda digest: connection.execute(_MATCHES, {"digest": digest}).scalar_one()
+        )
     values |= {f"digest_{place}": digest for place, digest in enumerate(digests)}
     return connection.execute(_found(len(digests), on is not None), values).all()
 

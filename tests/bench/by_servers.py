@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.bench.cost import BACKENDS
 from tests.bench.fleet import opened_fleet
 from tests.bench.load_closed import ClosedLoop
 from tests.bench.load_crowd import account
@@ -42,7 +43,7 @@ def rate_with(servers: int, seconds: float, clients: int) -> Rate:
         with loop.begun(), spending(fleet.trees) as spent:
             time.sleep(seconds)
         taken = [one for person in loop.people for one in person.saves]
-        backends = fleet.postgresql.ask("SELECT count(*) FROM pg_stat_activity WHERE usename <> ''")
+        backends = fleet.postgresql.ask(f"SELECT count(*) {BACKENDS}")
         fleet.stop()
         said, wrong = account(fleet.environ, loop.people)
     each = {kind: f"{1000 * s / len(taken):.1f} ms" for kind, s in spent.seconds.items()}

@@ -8,9 +8,11 @@ counted: that one warms what is kept. docs/scaling.md is reckoned from these fig
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +34,7 @@ PATIENTS = 20
 JOB_PATIENCE = 600.0
 KILOBYTE = 1000
 RELOAD_SECONDS = 1.0
+IDLE_SECONDS = 120.0  # so long is looked at what the worker asks while there is nothing to do
 AUDIT, PAPERS, KEYS = "audit", "papers", "keys"
 # Where a table's bytes are told apart; the rest is the record itself.
 _GROUPS = {
@@ -44,12 +47,16 @@ _SIZES = {
     False: "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
     " AND relnamespace = 'public'::regnamespace",
 }
+# All who are connected to the service's databases, but for whoever asks.
+BACKENDS = "FROM pg_stat_activity WHERE datname LIKE 'test_%' AND pid <> pg_backend_pid()"
+WEB, WORKER = "web", "worker"  # so PostgreSQL knows them; this bench itself has no name there
 _CONNECTIONS = (
-    "SELECT coalesce(nullif(application_name, ''), 'consult'), count(*) FROM pg_stat_activity"
-    " WHERE datname LIKE 'test_%' AND pid <> pg_backend_pid() GROUP BY 1 ORDER BY 1"
+    f"SELECT application_name, count(*) {BACKENDS} AND application_name <> '' GROUP BY 1 ORDER BY 1"
 )
-_TOLD = ("LOG:  statement: ", "LOG:  execute ")
-_AROUND = ("BEGIN", "COMMIT", "ROLLBACK")
+_NAMED = {"log_line_prefix": "%a "}
+_TOLD = re.compile(
+    r"^(\w+) LOG:  (?:statement|execute [^:]*): (BEGIN|COMMIT|ROLLBACK)?", re.MULTILINE
+)
 
 
 @dataclass
@@ -111,17 +118,23 @@ def open_desk(kind: str) -> Iterator[Desk]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="consult-cost-")))
         environ, own = environment(folder), None
         if kind == POSTGRESQL:
-            own = stack.enter_context(own_postgresql())
+            own = stack.enter_context(own_postgresql(_NAMED))
             environ |= own.environ
         settings = load_settings(environ)
         main, keys = Database(settings.database_url), Database(settings.keys_database_url)
         stack.callback(main.close)
         stack.callback(keys.close)
-        worker = WorkerHost(folder / "worker", environ=environ)
+        worker = WorkerHost(folder / "worker", environ=_named(WORKER, environ, own))
         stack.callback(worker.stop)
         worker.start_worker()
-        server = stack.enter_context(serve("wsgi:app", environ))
+        server = stack.enter_context(serve("wsgi:app", _named(WEB, environ, own)))
         yield Desk(server, worker, main, keys, own)
+
+
+def _named(who: str, environ: dict[str, str], own: OwnPostgreSQL | None) -> dict[str, str]:
+    """Return the settings of a process that PostgreSQL is to know by this name."""
+    urls = own.environ if own else {}
+    return {**environ, **{name: f"{url}&application_name={who}" for name, url in urls.items()}}
 
 
 def cost(desk: Desk, patients: int) -> list[str]:
@@ -148,16 +161,24 @@ def statements(desk: Desk, own: OwnPostgreSQL) -> list[str]:
     """Count one consultation's statements as PostgreSQL's log tells them."""
     log = own.server.folder / "server.log"
     with _telling_all(own):
-        start = log.stat().st_size
+        start, began = log.stat().st_size, time.monotonic()
         turns, _ = desk.patient()
-        walked = log.stat().st_size
         desk.wait_for_papers()
-    told = log.read_bytes()
-    web, worker = _counted(told[start:walked]), _counted(told[walked:])
+        seconds, end = time.monotonic() - began, log.stat().st_size
+        time.sleep(IDLE_SECONDS)
+    content = log.read_bytes()
+    told = counted(content[start:end].decode(errors="replace"))
+    idle = counted(content[end:].decode(errors="replace"))
+    made, around = (
+        told[WORKER, which] - idle[WORKER, which] * seconds / IDLE_SECONDS
+        for which in (False, True)
+    )
     met = own.ask(_CONNECTIONS)
     return [
-        f"statements: {web[0]} of the web for {turns} page turns and all around them, {worker[0]}"
-        f" of the worker; beside them {web[1]} and {worker[1]} that begin or commit",
+        f"statements: {told[WEB, False]} of the web for {turns} page turns and all around them, and"
+        f" {told[WEB, True]} that begin or commit; {made:.0f} and {around:.0f} of the worker,"
+        " beside what it asks while there is nothing to do:"
+        f" {(idle[WORKER, False] + idle[WORKER, True]) / IDLE_SECONDS:.1f} a second",
         "connections of one web process and one worker: "
         + ", ".join(f"{number} {name}" for name, number in met),
     ]
@@ -175,13 +196,9 @@ def _telling_all(own: OwnPostgreSQL) -> Iterator[None]:
         own.tell("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()")
 
 
-def _counted(log: bytes) -> tuple[int, int]:
-    """Return how many statements a piece of the log tells, and how many begin or commit."""
-    lines = [line for line in log.decode(errors="replace").splitlines() if _OPEN_JOBS not in line]
-    told = [line.partition(mark)[2] for line in lines for mark in _TOLD if mark in line]
-    bare = [one.partition(": ")[2] if one.startswith("<") else one for one in told]
-    around = sum(one.startswith(_AROUND) for one in bare)
-    return len(bare) - around, around
+def counted(log: str) -> Counter[tuple[str, bool]]:
+    """Count the statements that a log tells, by who sent them and whether they begin or commit."""
+    return Counter((who, bool(around)) for who, around in _TOLD.findall(log))
 
 
 def _said(parts: Mapping[str, float], unit: str) -> str:

@@ -1,7 +1,7 @@
 """Server CPU of a page turn with the record on PostgreSQL, beside the same with it on SQLite.
 
-Both services take turns page by page, as in `page_turn`. SQLite works inside the web process, so
-that PostgreSQL's own processes are counted, too.
+Both services take turns page by page, as in `page_turn`, and beginning is not counted. SQLite works
+inside the web process, so that PostgreSQL's own processes are counted, too.
 `python -m tests.bench.page_turn_postgresql [ROUNDS]`.
 """
 
@@ -26,6 +26,8 @@ def pair_round(
 ) -> tuple[float, float, float, int]:
     """Return the CPU seconds of SQLite's web, PostgreSQL's web, PostgreSQL, and the turns."""
     first, second = service_turns(here, walk), service_turns(there, walk)
+    next(first)
+    next(second)
     spent, web, database, turns = 0.0, 0.0, cpu_of(postgresql.process), 0
     before = here.cpu()
     for _ in first:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from consult.brief.submitted import Identity
 from consult.consultations import (
@@ -18,7 +18,7 @@ from consult.consultations import (
 )
 from consult.consultations.audit import HOUSE
 from consult.consultations.listing import _ON_DAY
-from consult.consultations.search import words_of
+from consult.consultations.search import name_keys, words_of
 from consult.database import Database
 from tests.consultations.builders import (
     CLINICIAN,
@@ -152,6 +152,25 @@ def test_listing_reads_no_answers_and_few_statements(people: House) -> None:
         names(people)
     assert not any("part" in statement or "submission" in statement for statement in reads)
     assert (len(reads), len(key_reads)) == (4, 1)
+
+
+def test_a_search_walks_the_rarest_of_its_words(house: House) -> None:
+    """So that a rare first name is found as fast as ever however many share the surname."""
+    for first in ("Ida", "Noor", "Teodora", "Wilhelmina"):
+        house.begin(Identity(name=f"{first} Montgomery", birth_date=date(1950, 1, 1)))
+    walked = []
+
+    @event.listens_for(house.record.database.engine, "before_cursor_execute")
+    def note(*told: Any) -> None:
+        if "digest_1" in str(told[4].compiled.params):
+            walked.append(told[4].compiled_parameters[0]["digest_0"])
+
+    for text_typed in ("ida montgomery", "montgomery ida"):
+        assert names(house, text=text_typed) == ["Ida Montgomery"]
+    assert names(house, text="montgomery", birth_date=date(1950, 1, 1)) != []
+    event.remove(house.record.database.engine, "before_cursor_execute", note)
+    (ida,) = name_keys(house.record.vault, "ida")
+    assert walked[:2] == [ida, ida]
 
 
 def test_showing_a_line_shows_no_name(people: House) -> None:

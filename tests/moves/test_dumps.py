@@ -14,6 +14,7 @@ from tests.consultations.builders import DESK
 from tests.databases import environ_of
 from tests.durability.service import HOUSE
 from tests.moves.clinic import Clinic, empty_places
+from tests.moves.test_move import libpq
 
 DOCS = (HOUSE / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -23,11 +24,6 @@ def options_of(program: str) -> list[str]:
     told = re.findall(rf"{program} ((?:--[a-z=-]+ )+)--dbname=", DOCS)
     assert len(set(told)) == 1
     return str(told[0]).split()
-
-
-def libpq(url: str) -> str:
-    """Return an address as the documentation writes it."""
-    return url.replace("+psycopg", "")
 
 
 def dump(url: str, file: Path, machine: Machine) -> None:

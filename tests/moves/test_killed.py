@@ -60,7 +60,8 @@ def state_of(clinic: Clinic, before: Rows) -> str:
 
 def test_a_move_that_is_killed_anywhere_is_finished_by_the_next(clinic: Clinic) -> None:
     before, found = clinic.rows(), []
-    more = [(what, random.randrange(1, 140)) for what in ("statement", "row") * 10]
+    chance = random.Random(2611)  # a fault is found again at the same points
+    more = [(what, chance.randrange(1, 140)) for what in ("statement", "row") * 10]
     for point in [*POINTS, *(more if IS_FULL else ())]:
         clinic.addresses = empty_places()
         for file in clinic.files:

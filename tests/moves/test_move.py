@@ -114,6 +114,7 @@ def test_what_stands_for_good_stands_in_the_new_record_too(clinic: Clinic, way: 
 
 
 def libpq(url: str) -> str:
+    """Return an address as PostgreSQL's own programs and the documentation write it."""
     return url.replace("+psycopg", "")
 
 

@@ -7,7 +7,6 @@ not: what is asked of them.
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
@@ -17,14 +16,16 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import text
 
+from consult.accounts import Role
+from consult.accounts.sessions import begin_session
+from consult.accounts.setup import SESSION_KEY
 from consult.app import create_app, prepare_to_serve
 from consult.database import Database
 from consult.settings import Settings, load_settings
 from consult.web.services import EXTENSION, Services
+from tests.members import add_member
 from tests.once import share_templates
 from tests.pages import PageClient
-
-LONGEST_WAIT = 240.0  # a machine that is busy gives each process little
 
 
 def new_secrets() -> dict[str, str]:
@@ -113,12 +114,13 @@ def count(database: Database, query: str, **values: Any) -> int:
         return int(connection.execute(text(query), values).scalar_one())
 
 
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Wait until something is so. Fails when it takes too long."""
-    until = time.monotonic() + LONGEST_WAIT
-    while not is_so():
-        assert time.monotonic() < until, f"{what}: not in time"
-        time.sleep(0.2)
+def sign_in_desk(servers: Servers, browser: PageClient) -> None:
+    """Let the front desk have signed in to this browser."""
+    database = servers.services[0].record.database
+    now = int(servers.clock().timestamp())
+    sid = begin_session(database, add_member(database, Role.FRONT_DESK), now)
+    with browser.session_transaction() as session:
+        session[SESSION_KEY] = sid
 
 
 def settings_of(environ: Mapping[str, str]) -> Settings:

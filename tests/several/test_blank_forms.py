@@ -8,16 +8,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from consult.accounts import Role
-from consult.accounts.sessions import begin_session
-from consult.accounts.setup import SESSION_KEY
 from consult.blank_forms import BLANK_FORM, FormShelf, open_shelf
 from consult.consultations import due_jobs
 from consult.documents.blank_form import BlankForm
 from consult.jobs import Worker
-from tests.members import add_member
 from tests.pages import PageClient
-from tests.several.machines import Servers, count
+from tests.several.machines import Servers, count, sign_in_desk
 
 MADE = b"%PDF-1.7 a form"
 ADDRESS = "/desk/blank-form.pdf"
@@ -36,13 +32,8 @@ def shelves(servers: Servers) -> list[FormShelf]:
 @pytest.fixture
 def desk(servers: Servers) -> PageClient:
     """The front desk at the second server."""
-    database = servers.services[1].record.database
-    sid = begin_session(
-        database, add_member(database, Role.FRONT_DESK), int(servers.clock().timestamp())
-    )
     browser = servers.browser_at(1)
-    with browser.session_transaction() as session:
-        session[SESSION_KEY] = sid
+    sign_in_desk(servers, browser)
     return browser
 
 

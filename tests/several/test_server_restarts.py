@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
@@ -13,24 +11,27 @@ from consult.database import Database
 from consult.jobs import open_queue, open_trigger
 from consult.jobs.alone import CompanyInDatabase
 from consult.settings import Settings
-from tests.postgresql import QUICK, Server, start_server
+from tests.own_postgresql import OwnPostgreSQL, own_postgresql
+from tests.postgresql import QUICK, Server
 from tests.several.machines import environ_of_machine, new_secrets, settings_of
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def postgresql() -> Iterator[OwnPostgreSQL]:
     """A server that these tests may stop."""
-    folder = Path(mkdtemp(prefix="consult-pg-"))  # a socket's path must be short
-    folder.chmod(0o755)
-    server = start_server(folder / "server", QUICK)
-    yield server
-    server.stop("immediate")
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_postgresql(QUICK) as postgresql:
+        yield postgresql
 
 
 @pytest.fixture
-def settings(server: Server, tmp_path: Path) -> Settings:
-    pair = (server.url("postgres"), server.url("template1"))
+def server(postgresql: OwnPostgreSQL) -> Server:
+    return postgresql.server
+
+
+@pytest.fixture
+def settings(postgresql: OwnPostgreSQL, tmp_path: Path) -> Settings:
+    server = postgresql.server
+    pair = (server.url(postgresql.record), server.url(postgresql.keys))
     return settings_of(environ_of_machine(tmp_path, pair, new_secrets()))
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from consult.accounts import Role, accounts, code_at, create_staff, give_second_factor
-from consult.accounts.sessions import begin_session
 from consult.accounts.setup import SESSION_KEY as STAFF_KEY
 from consult.accounts.tries import FREE_FOR_ACCOUNT
 from consult.consultations import due_jobs
 from consult.consultations.credentials import FREE_TRIES
-from tests.members import add_member
-from tests.several.machines import BalancedClient, Servers, count
+from tests.several.machines import BalancedClient, Servers, count, sign_in_desk
 from tests.web.patient_steps import BORN, Patient
 from tests.web.patients import invited
 
@@ -27,13 +25,8 @@ def patient(servers: Servers) -> Patient:
 @pytest.fixture
 def desk(servers: Servers) -> BalancedClient:
     """A browser in which the front desk has signed in."""
-    database = servers.services[0].record.database
-    sid = begin_session(
-        database, add_member(database, Role.FRONT_DESK), int(servers.clock().timestamp())
-    )
     browser = servers.browser()
-    with browser.session_transaction() as session:
-        session[STAFF_KEY] = sid
+    sign_in_desk(servers, browser)
     return browser
 
 

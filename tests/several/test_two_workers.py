@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from consult.brief.clinic import Clinic
 from consult.brief.rulebook import Release
 from consult.consultations import SYSTEM, Record, erase, known_parts, open_record
 from consult.queue_store import PREFIX
-from tests.several.machines import count, settings_of, wait_until
+from tests.durability import waiting
+from tests.several.machines import count, settings_of
 from tests.worker_desk import NAMES, sent_consultation
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -30,6 +32,9 @@ OPEN = "SELECT count(*) FROM job WHERE state IN ('due', 'running')"
 RUNNING = "SELECT count(*) FROM job WHERE state = 'running'"
 AGAIN = "SELECT count(*) FROM job WHERE tries > 1 OR state = 'failed'"
 PAPERS = "SELECT count(*) FROM document"
+
+# Longer than elsewhere: a machine that is busy gives each of these processes little.
+wait_until = partial(waiting.wait_until, seconds=240.0)
 
 pytestmark = pytest.mark.slow
 

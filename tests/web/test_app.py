@@ -4,9 +4,11 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from consult.app import ContentIsWithdrawn, create_app, prepare_to_serve
 from consult.brief.submitted import Identity
@@ -22,13 +24,21 @@ from consult.consultations import (
     withdraw_release,
 )
 from consult.settings import load_settings
+from tests.consultations.stored import empty_url
+from tests.databases import SQLITE, environ_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def environ(tmp_path):
+def environ(tmp_path, database_kind):
+    """Settings that lead to databases without a table."""
+    places = {}  # of SQLite's files: where they are looked for
+    if database_kind != SQLITE:
+        main, keys = (empty_url(database_kind, tmp_path) for _ in range(2))
+        places = environ_of(main, keys)
     return {
+        **places,
         "CONSULT_DEMONSTRATION": "1",
         "CONSULT_INSTANCE": str(tmp_path),
         "CONSULT_LOG_LEVEL": "ERROR",
@@ -38,7 +48,16 @@ def environ(tmp_path):
 @pytest.fixture
 def create(environ, monkeypatch, release):
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
-    return lambda **more: create_app(load_settings({**environ, **more}))
+
+    def begin(**more):
+        app = create_app(load_settings({**environ, **more}))
+        record = app.extensions["consult"].record
+        opened.enter_context(closing(record.database))
+        opened.enter_context(closing(record.keys_database))
+        return app
+
+    with ExitStack() as opened:
+        yield begin
 
 
 def migrate_all(app):
@@ -57,7 +76,7 @@ def test_nothing_migrates_by_itself(create):
     with pytest.raises(SchemaIsTooOld):
         prepare_to_serve(app)
     with app.extensions["consult"].record.database.read() as connection:
-        assert connection.exec_driver_sql("SELECT name FROM sqlite_master").all() == []
+        assert inspect(connection).get_table_names() == []
 
 
 def test_nobody_begins_on_content_that_was_withdrawn(create):

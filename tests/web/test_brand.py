@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 
 from consult.app import create_app, prepare_to_serve
 from consult.brief.rulebook import Release
+from consult.consultations import Record
 from consult.questionnaire.speech import Speech
 from consult.settings import load_settings
 from tests.conftest import Clock
@@ -27,31 +29,38 @@ Browse = Callable[[Path], PageClient]
 @pytest.fixture
 def browse(
     tmp_path: Path,
+    addresses: dict[str, str],
     clock: Clock,
     release: Release,
     speeches: Mapping[str, Speech],
     monkeypatch: pytest.MonkeyPatch,
-) -> Browse:
-    """Return a browser on the service of a clinic with this content folder."""
+) -> Iterator[Browse]:
+    """Give a browser on the service of a clinic with this content folder."""
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
     monkeypatch.setattr("consult.telling.load_speeches", lambda overlay: speeches)
 
     def begin(content: Path) -> PageClient:
         settings = load_settings({
+            **addresses,
             "CONSULT_DEMONSTRATION": "1",
             "CONSULT_INSTANCE": str(tmp_path / "instance"),
             "CONSULT_LOG_LEVEL": "ERROR",
             "CONSULT_CONTENT": str(content),
         })  # fmt: skip
-        lay_databases(settings.instance)
+        if not addresses:
+            lay_databases(settings.instance)
         app: Flask = create_app(settings, clock=clock, trigger=lambda _: None)
+        record: Record = app.extensions["consult"].record
+        opened.enter_context(closing(record.database))
+        opened.enter_context(closing(record.keys_database))
         app.testing = True
         app.test_client_class = PageClient
         share_templates(app)
         client: PageClient = prepare_to_serve(app).test_client()
         return client
 
-    return begin
+    with ExitStack() as opened:
+        yield begin
 
 
 @pytest.fixture

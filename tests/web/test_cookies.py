@@ -61,6 +61,7 @@ def served(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     settings: Settings,
+    addresses: dict[str, str],
     release: Release,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
@@ -68,8 +69,9 @@ def served(
     """The app, as a clinic runs it behind TLS, and as a demonstration."""
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
     is_own = request.param.startswith("a clinic")
-    chosen = secured_settings(tmp_path / "own") if is_own else settings
-    lay_databases(chosen.instance)
+    chosen = secured_settings(tmp_path / "own", **addresses) if is_own else settings
+    if not addresses:
+        lay_databases(chosen.instance)
     app = create_app(chosen, clock=clock, trigger=lambda _: None)
     app.testing = True
     app.test_client_class = type("Client", (KeepingClient,), {"jar": Jar()})

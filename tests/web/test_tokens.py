@@ -27,11 +27,12 @@ class FollowingClient(PageClient):
 
 
 @pytest.fixture
-def logged(tmp_path, monkeypatch, release, clock, capfd):
+def logged(tmp_path, addresses, monkeypatch, release, clock, capfd):
     """The app with its log at the lowest level, and what it has written."""
     monkeypatch.setattr("consult.app.load_release", lambda overlay: release)
-    settings = secured_settings(tmp_path / "own", CONSULT_LOG_LEVEL="DEBUG")
-    lay_databases(settings.instance)
+    settings = secured_settings(tmp_path / "own", CONSULT_LOG_LEVEL="DEBUG", **addresses)
+    if not addresses:
+        lay_databases(settings.instance)
     app = create_app(settings, clock=clock, trigger=lambda _: None)
     app.test_client_class = FollowingClient
     record = app.extensions["consult"].record
